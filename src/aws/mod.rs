@@ -1,0 +1,1 @@
+//! Which account does a CloudFormation template make? Roles, users, policies, clusters, buckets, managed policies.

@@ -1,0 +1,3 @@
+//! The author's command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Where AWS and Kubernetes meet: the authenticator, aws-auth, access entries, IRSA, Pod Identity, IMDS, the logs.

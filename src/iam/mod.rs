@@ -1,0 +1,1 @@
+//! May this principal make this AWS call? Policies, conditions, evaluation, findings.

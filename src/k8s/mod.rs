@@ -1,0 +1,1 @@
+//! May this user do this verb here? Objects, requests, RBAC, validation, escalation, admission, Status texts.

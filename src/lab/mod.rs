@@ -1,0 +1,1 @@
+//! One learner at work: the attempt, the grader, surplus, hints, progress.

@@ -1,0 +1,1 @@
+//! An exercise as data: format, checks, quiz, catalogue.

@@ -1,0 +1,20 @@
+//! What did the learner write, and where? Files, places in them, diagnostics, and YAML read once into a tree of nodes
+//! that know their place. Everything above reads this tree; nobody parses text again.
+//!
+//! Start at [`Files`] and [`Node`].
+
+mod de;
+mod diagnostic;
+mod embedded;
+mod files;
+mod node;
+mod scalar;
+mod yaml;
+
+pub use de::{DecodeError, from_node};
+pub use diagnostic::{Diagnostic, Severity};
+pub use embedded::read_embedded;
+pub use files::{File, FileId, Files, Place, Span};
+pub use node::{Entry, Kind, Node, Style};
+pub use scalar::{Scalar, resolve};
+pub use yaml::{Document, limits, read_documents};
