@@ -1,1 +1,8 @@
-//! An exercise as data: format, checks, quiz, catalogue.
+//! An exercise as data: what the author wrote, read with places, and the files that come with it. Where the bytes come
+//! from (a server, a folder) is the caller's affair.
+
+mod format;
+mod read;
+
+pub use format::*;
+pub use read::{Bundle, read_course, read_scenario, wanted_files};

@@ -1,0 +1,177 @@
+//! From text to a scenario, or to errors with line and column in the author's file.
+
+use super::{Course, Mode, Scenario, VERSION};
+use crate::source::{Diagnostic, File, FileId, Files, Node, Span, from_node, read_documents};
+use crate::text;
+use crate::world::Who;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A scenario with all of its files.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// What the author wrote.
+    pub scenario: Rc<Scenario>,
+    /// Texts by path below the scenario's folder: `start/rbac.yaml`, `solution/irsa/rbac.yaml`; shared files as
+    /// `world/base.yaml`.
+    pub texts: BTreeMap<String, Rc<str>>,
+}
+
+impl Bundle {
+    /// The learner's files at the start, in order, with what may be done with them.
+    pub fn start(&self) -> Vec<(String, Mode, Rc<str>)> {
+        let entry = |path: &str, mode| (path.to_owned(), mode, self.text(&format!("start/{path}")));
+        self.scenario.files.iter().map(|f| entry(&f.path, f.mode)).collect()
+    }
+
+    /// The files with those of `folder` (`solution/irsa`, `wrong/cluster-admin`) laid over them.
+    pub fn overlaid(&self, folder: &str) -> Vec<(String, Mode, Rc<str>)> {
+        let mut files = self.start();
+        for (path, _, text) in &mut files {
+            if let Some(over) = self.texts.get(&format!("{folder}/{path}")) {
+                *text = over.clone();
+            }
+        }
+        files
+    }
+
+    /// The shared files, in order.
+    pub fn world(&self) -> Vec<(String, Rc<str>)> {
+        self.scenario.world.iter().map(|p| (p.clone(), self.text(&format!("world/{p}")))).collect()
+    }
+
+    fn text(&self, path: &str) -> Rc<str> {
+        self.texts.get(path).cloned().unwrap_or_default()
+    }
+}
+
+/// The paths that make a scenario whole, below its folder; shared files begin with `world/`. With `all` the wrong turns
+/// too, which only the checker needs.
+pub fn wanted_files(scenario: &Scenario, all: bool) -> Vec<String> {
+    let mut paths: Vec<String> = scenario.files.iter().map(|f| format!("start/{}", f.path)).collect();
+    paths.extend(scenario.world.iter().map(|p| format!("world/{p}")));
+    for solution in &scenario.solutions {
+        paths.extend(solution.changes.iter().map(|c| format!("solution/{}/{}", solution.id, c.file)));
+    }
+    for turn in scenario.wrong_turns.iter().filter(|_| all) {
+        paths.extend(turn.files.iter().map(|f| format!("wrong/{}/{f}", turn.id)));
+    }
+    paths
+}
+
+/// Reads `scenario.yaml`. The files are returned so that a diagnostic's place can be shown.
+pub fn read_scenario(path: &str, text: &str) -> (Files, Result<Scenario, Vec<Diagnostic>>) {
+    let (files, root) = root(path, text);
+    let scenario = root.and_then(|node| {
+        let scenario: Scenario = decode(&node)?;
+        let diagnostics = lint(&node, &scenario);
+        if diagnostics.is_empty() { Ok(scenario) } else { Err(diagnostics) }
+    });
+    (files, scenario)
+}
+
+/// Reads `course.yaml`.
+pub fn read_course(path: &str, text: &str) -> (Files, Result<Course, Vec<Diagnostic>>) {
+    let (files, root) = root(path, text);
+    let course = root.and_then(|node| {
+        let course: Course = decode(&node)?;
+        version(&node, course.version).map_or(Ok(course), |d| Err(vec![d]))
+    });
+    (files, course)
+}
+
+fn root(path: &str, text: &str) -> (Files, Result<Node, Vec<Diagnostic>>) {
+    let mut files = Files::default();
+    let file = File::new(path, text);
+    let mut documents = read_documents(FileId(0), &file).into_iter();
+    let id = files.add(file);
+    let start = Span { file: id, start: 0, end: 0 };
+    let root = match documents.next().map(|d| d.root) {
+        Some(Ok(Some(node))) => Ok(node),
+        Some(Err(diagnostic)) => Err(vec![*diagnostic]),
+        _ => Err(vec![Diagnostic::error("empty", start, text!("the file is empty", "파일이 비어 있습니다"))]),
+    };
+    (files, root)
+}
+
+fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, Vec<Diagnostic>> {
+    from_node(node).map_err(|e| {
+        let words = e.message;
+        let message = text!("{words}", "형식에 맞지 않습니다: {words}");
+        vec![Diagnostic::error("scenario-format", e.span.unwrap_or(node.span), message)]
+    })
+}
+
+fn version(node: &Node, version: u32) -> Option<Diagnostic> {
+    let span = node.get("version").map_or(node.span, |n| n.span);
+    let message = text!(
+        "version {version} of the format is not known here; this program reads version {VERSION}",
+        "형식 버전 {version}은/는 알 수 없습니다. 이 프로그램은 버전 {VERSION}을/를 읽습니다"
+    );
+    (version != VERSION).then(|| Diagnostic::error("scenario-version", span, message))
+}
+
+/// What the types cannot say: names that must exist, at least one check of each kind.
+fn lint(node: &Node, scenario: &Scenario) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> = version(node, scenario.version).into_iter().collect();
+    let at = |key: &str| node.get(key).map_or(node.span, |n| n.span);
+    let item = |key: &str, i: usize, field: &str| {
+        let item = node.get(key).and_then(|n| n.items().get(i));
+        item.and_then(|n| n.get(field)).or(item).map_or(at(key), |n| n.span)
+    };
+    let mut error = |span, message| out.push(Diagnostic::error("scenario", span, message));
+    for (i, check) in scenario.checks.iter().enumerate() {
+        if let Err(unknown) = check.who.parse::<Who>() {
+            let words = unknown.to_string();
+            error(item("checks", i, "as"), text!("{words}", "{words}"));
+        }
+        if scenario.checks.iter().take(i).any(|c| c.id == check.id) {
+            let id = &check.id;
+            error(item("checks", i, "id"), text!("two checks have the id `{id}`", "`{id}` 점검이 두 번 있습니다"));
+        }
+    }
+    if !scenario.checks.iter().any(|c| c.expect == super::Expect::Denied) {
+        let message = text!(
+            "no check must be denied; without one, granting everything would solve it",
+            "거부되어야 하는 점검이 없습니다. 모든 권한을 주면 풀려 버립니다"
+        );
+        error(at("checks"), message);
+    }
+    if !scenario.checks.iter().any(|c| c.expect == super::Expect::Allowed) {
+        let message = text!("no check must be allowed", "허용되어야 하는 점검이 없습니다");
+        error(at("checks"), message);
+    }
+    if let Err(unknown) = scenario.identity.parse::<Who>() {
+        let words = unknown.to_string();
+        error(at("identity"), text!("{words}", "{words}"));
+    }
+    let known_check = |id: &str| scenario.checks.iter().any(|c| c.id == id);
+    let conditions = scenario.hints.iter().enumerate().map(|(i, h)| ("hints", i, &h.when));
+    let conditions =
+        conditions.chain(scenario.wrong_turns.iter().enumerate().map(|(i, w)| ("wrong_turns", i, &w.when)));
+    for (key, i, when) in conditions {
+        for condition in when.iter().filter(|c| !known_check(&c.check)) {
+            let id = &condition.check;
+            error(item(key, i, "when"), text!("there is no check `{id}`", "`{id}` 점검이 없습니다"));
+        }
+    }
+    let known_file = |path: &str| scenario.files.iter().any(|f| f.path == path);
+    for (i, solution) in scenario.solutions.iter().enumerate() {
+        for change in solution.changes.iter().filter(|c| !known_file(&c.file)) {
+            let file = &change.file;
+            error(
+                item("solutions", i, "changes"),
+                text!("`files` has no `{file}`", "`files`에 `{file}`이/가 없습니다"),
+            );
+        }
+    }
+    if scenario.solutions.is_empty() {
+        error(at("solutions"), text!("there is no solution", "풀이가 없습니다"));
+    }
+    for (i, link) in scenario.links.iter().enumerate().filter(|(_, l)| !l.url.starts_with("https://")) {
+        let url = &link.url;
+        error(item("links", i, "url"), text!("`{url}` is not an https address", "`{url}`은/는 https 주소가 아닙니다"));
+    }
+    out
+}
