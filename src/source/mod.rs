@@ -9,6 +9,7 @@ mod embedded;
 mod files;
 mod node;
 mod scalar;
+mod tabs;
 mod yaml;
 
 pub use de::{DecodeError, from_node};

@@ -2,6 +2,7 @@
 //! can overflow the call stack; each document of a file stands or falls alone.
 
 use super::files::to_u32;
+use super::tabs::refused_tab;
 use super::{Diagnostic, Entry, File, FileId, Kind, Node, Span, Style};
 use crate::text;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput, Tag};
@@ -122,8 +123,16 @@ fn read_one(id: FileId, base: usize, text: &str) -> Result<Option<Node>, Box<Dia
     };
     let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|e| reader.syntax(&e))?;
+        let (event, span) = event.map_err(|e| reader.syntax(&e, text))?;
         reader.take(event, span, text)?;
+    }
+    if let Some(tab) = refused_tab(text, reader.root.as_ref(), base) {
+        let span = Span { file: id, start: to_u32(base + tab), end: to_u32(base + tab + 1) };
+        let message = text!(
+            "this is not YAML: a tab must not indent a line; use spaces",
+            "YAML 문법이 아닙니다: 줄을 탭으로 들여쓸 수 없습니다. 공백을 쓰십시오"
+        );
+        return Err(Box::new(Diagnostic::error("yaml-syntax", span, message)));
     }
     Ok(reader.root)
 }
@@ -251,10 +260,16 @@ impl Reader {
         to_u32(self.base + inside)
     }
 
-    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
-        let start = self.byte(error.marker().index());
-        let span = Span { file: self.id, start, end: start };
+    fn syntax(&self, error: &ScanError, text: &str) -> Box<Diagnostic> {
+        let mut start = self.byte(error.marker().index());
         let info = error.info();
+        // The parser names the scalar before the tab; a person looks for the tab.
+        if info.ends_with("found a tab")
+            && let Some(tab) = text.get(start as usize - self.base..).and_then(|t| t.find('\t'))
+        {
+            start += to_u32(tab);
+        }
+        let span = Span { file: self.id, start, end: start };
         let message = text!("this is not YAML: {info}", "YAML 문법이 아닙니다: {info}");
         Box::new(Diagnostic::error("yaml-syntax", span, message))
     }
