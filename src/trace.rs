@@ -19,6 +19,8 @@ pub enum Hop {
     Sts,
     /// IAM identity to Kubernetes user: access entry or aws-auth.
     Mapping,
+    /// What the authenticators return: username and groups, before anything is allowed.
+    Identity,
     /// `--as`: may this user impersonate that one?
     Impersonation,
     /// The authorizers: system:masters, Node, RBAC, access policies.
