@@ -20,4 +20,6 @@ pub mod source;
 pub mod sts;
 pub mod text;
 pub mod trace;
+#[cfg(feature = "ui")]
+pub mod ui;
 pub mod world;

@@ -1,0 +1,45 @@
+# Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test dist setup page-tests fmt lint engine clean
+
+ADDRESS ?= 127.0.0.1
+PORT ?= 8080
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+serve: ## set up, build and serve the page on http://127.0.0.1:8080; rebuilds when a file changes
+	@.ci/setup page
+	@echo "==> building; then the page is on http://$(ADDRESS):$(PORT)/"
+	@.ci/with-tools trunk serve --release --address $(ADDRESS) --port $(PORT)
+
+test: ## set up and run every test: engine, conformance, scenarios, page in a headless Chromium
+	@.ci/setup page browser
+	@.ci/with-tools node tests/run.mjs
+
+dist: ## set up and build the folder to upload, dist/, and print what it weighs
+	@.ci/setup page
+	@.ci/with-tools trunk build --release
+	@node static/hooks/weigh.mjs dist
+
+setup: ## set up everything that `serve` and `test` need, and nothing more
+	@.ci/setup page browser
+
+page-tests: ## only the tests in a browser, against dist/ as it stands; FILE=tests/page/x.test.mjs for one
+	@.ci/with-tools node --test --test-reporter=spec --test-concurrency=1 $(or $(FILE),tests/page/*.test.mjs)
+
+engine: ## only the engine's tests, without the page: the quickest round
+	@cargo test --no-default-features
+
+fmt: ## format the Rust files
+	@cargo fmt
+
+lint: ## format check and clippy, warnings denied, with the page and without
+	@cargo fmt --check
+	@cargo clippy --no-default-features --all-targets -- -D warnings
+	@cargo clippy --all-targets -- -D warnings
+
+clean: ## remove what was built; keeps the tools in .tools/ and node_modules/
+	@rm -rf dist .cache test-results
+	@cargo clean

@@ -1,0 +1,68 @@
+// What do the browser tests stand on? The built page served under a sub-folder, as a bucket would, a headless Chromium,
+// and a page that fails the test when the console shows an error or the policy is broken.
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
+  '.yaml': 'application/yaml', '.json': 'application/json', '.svg': 'image/svg+xml',
+};
+
+/** Where the page lives on the test's server: not at the root. */
+export const FOLDER = '/courses/eks/can-i/';
+
+/** Serves `dist/` below FOLDER. `change(path, body)` may return another body, or null for a 404. */
+export async function serve(change = (_, body) => body, root = 'dist') {
+  assert.ok(existsSync(join(root, 'index.html')), `${root}/index.html is missing: build the page first (make dist)`);
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const inside = path.startsWith(FOLDER) ? normalize(path.slice(FOLDER.length) || 'index.html') : '..';
+    const file = join(root, inside);
+    let body = !inside.startsWith('..') && existsSync(file) && statSync(file).isFile() ? readFileSync(file) : null;
+    body = change(inside, body);
+    if (body === null) {
+      response.writeHead(404).end('not found');
+      return;
+    }
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).end(body);
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  return { url: `http://127.0.0.1:${server.address().port}${FOLDER}`, close: () => new Promise((done) => server.close(done)) };
+}
+
+export function browserPath() {
+  const found = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+    .find((path) => path && existsSync(path));
+  assert.ok(found, 'no Chromium: run `make setup`, or set CHROMIUM to the path of one');
+  return found;
+}
+
+export function launch() {
+  return chromium.launch({
+    executablePath: browserPath(),
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage', '--disable-gpu'],
+  });
+}
+
+/** A new visitor. `errors` collects what went wrong in the page; `sound()` fails when there is any. */
+export async function visitor(browser, options = {}) {
+  const { lang = 'en', width = 1440, height = 900, theme, ...rest } = options;
+  const context = await browser.newContext({
+    viewport: { width, height }, locale: lang === 'ko' ? 'ko-KR' : 'en-US', colorScheme: theme ?? 'light', reducedMotion: 'reduce', ...rest,
+  });
+  const page = await context.newPage();
+  const errors = [];
+  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  return { page, context, errors, sound: () => assert.deepEqual(errors, []) };
+}
+
+/** A picture for the eyes, in `test-results/`, which is ignored. */
+export async function picture(page, name) {
+  mkdirSync('test-results', { recursive: true });
+  await page.screenshot({ path: `test-results/${name}.png` });
+}
