@@ -2,6 +2,8 @@
 //! associations, OIDC identity providers) and its add-ons.
 
 use super::{Origin, Spanned, Tag};
+use crate::source::Node;
+use std::sync::Arc;
 
 /// Which sources map IAM principals to Kubernetes users (facts 3.A).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -262,6 +264,9 @@ pub struct IdentityProviderConfig {
     pub groups_prefix: Option<Spanned<String>>,
     /// Claims that a token must have, with their values.
     pub required_claims: Vec<Tag>,
+    /// The people whom the provider knows: `Users` in the resource's `Metadata`, each a mapping of the claims that their
+    /// token carries (`email`, `sub`, `groups`, ...). `eks::oidc_login` reads them.
+    pub users: Vec<Arc<Node>>,
     /// Its ARN.
     pub arn: String,
     /// Its place.
