@@ -3,6 +3,7 @@
 //! Start at [`Policy`] for what a policy says and at [`Pattern`] for how a text matches.
 
 mod arn;
+pub mod catalogue;
 mod condition;
 mod context;
 mod operator;
