@@ -5,7 +5,9 @@
 
 mod de;
 mod diagnostic;
+pub mod edit;
 mod embedded;
+pub mod emit;
 mod files;
 mod json;
 mod node;
