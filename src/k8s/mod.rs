@@ -6,10 +6,12 @@ mod aggregation;
 mod attributes;
 mod builtin;
 mod cluster;
+pub mod decode;
 mod http;
 mod object;
 mod resource;
 pub mod rule;
+pub mod schema;
 mod selector;
 pub mod user;
 
