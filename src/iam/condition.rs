@@ -1,8 +1,13 @@
 //! Does a condition hold? One key under one operator, held against the request's context.
+//! Source: IAM User Guide, "Condition operators" and "Set operators for multi-valued context keys".
 
-use super::operator::{Comparison, Operator};
+use super::cidr::Cidr;
+use super::context::Context;
+use super::date::{Instant, parse_date};
+use super::operator::{Comparison, Operator, Ordering, SetOperator};
 use super::pattern::Pattern;
-use super::policy::{Version, Word};
+use super::policy::{Condition, Version, Word};
+use std::net::IpAddr;
 
 /// A value of a condition, as written and ready to be compared.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,17 +19,178 @@ pub struct ConditionValue {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Compiled {
-    Pattern(Pattern),
+    Text(Pattern),
+    Number(f64),
+    Date(Instant),
+    Range(Cidr),
+    Bool(bool),
+    /// Not a value of the operator's type: nothing equals it.
+    Unreadable,
 }
 
 impl ConditionValue {
-    /// Prepares a value for its operator.
+    /// Prepares a value for its operator. Policy variables count in string and ARN operators only.
     pub fn compile(word: Word, operator: Operator, version: Version) -> ConditionValue {
+        let text = &*word.text;
         let compiled = match operator.comparison {
-            Comparison::StringLike(_) => Compiled::Pattern(Pattern::like(&word.text, version)),
-            Comparison::Arn(_) => Compiled::Pattern(Pattern::arn(&word.text, version)),
-            _ => Compiled::Pattern(Pattern::literal(&word.text, version)),
+            Comparison::StringEquals(_) | Comparison::StringEqualsIgnoreCase(_) => {
+                Some(Compiled::Text(Pattern::literal(text, version)))
+            }
+            Comparison::StringLike(_) => Some(Compiled::Text(Pattern::like(text, version))),
+            Comparison::Arn(_) => Some(Compiled::Text(Pattern::arn(text, version))),
+            Comparison::BinaryEquals => Some(Compiled::Text(Pattern::literal(text, Version::V2008))),
+            Comparison::Numeric(_) => number(text).map(Compiled::Number),
+            Comparison::Date(_) => parse_date(text).map(Compiled::Date),
+            Comparison::IpAddress(_) => Cidr::parse(text).map(Compiled::Range),
+            Comparison::Bool | Comparison::Null => boolean(text).map(Compiled::Bool),
         };
-        ConditionValue { word, compiled }
+        ConditionValue { word, compiled: compiled.unwrap_or(Compiled::Unreadable) }
+    }
+
+    /// Whether the value could be read as its operator's type.
+    pub fn is_readable(&self) -> bool {
+        self.compiled != Compiled::Unreadable
+    }
+
+    /// Whether a value of the request matches, the operator's negation left aside.
+    fn matches(&self, comparison: Comparison, asked: &str, context: &Context) -> bool {
+        match (&self.compiled, comparison) {
+            (Compiled::Text(pattern), Comparison::StringEqualsIgnoreCase(_)) => {
+                pattern.equals_ignoring_case(asked, context)
+            }
+            (Compiled::Text(pattern), Comparison::Arn(_)) if asked.starts_with("arn:") => {
+                pattern.matches(asked, context)
+            }
+            (Compiled::Text(_), Comparison::Arn(_)) => false,
+            (Compiled::Text(pattern), _) => pattern.matches(asked, context),
+            (Compiled::Number(own), Comparison::Numeric(ordering)) => {
+                number(asked).is_some_and(|n| ordered(ordering, &n, own))
+            }
+            (Compiled::Date(own), Comparison::Date(ordering)) => {
+                parse_date(asked).is_some_and(|date| ordered(ordering, &date, own))
+            }
+            (Compiled::Range(range), _) => asked.parse::<IpAddr>().is_ok_and(|address| range.contains(address)),
+            (Compiled::Bool(own), _) => boolean(asked) == Some(*own),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a condition holds in this context.
+pub fn condition_holds(condition: &Condition, context: &Context) -> bool {
+    let Operator { set, comparison, if_exists } = condition.operator;
+    let asked = context.get(&condition.lower_key).filter(|values| !values.is_empty());
+    if comparison == Comparison::Null {
+        // `"true"` says that the key must be missing.
+        return condition.values.iter().any(|value| value.compiled == Compiled::Bool(asked.is_none()));
+    }
+    let Some(asked) = asked else {
+        return match set {
+            Some(SetOperator::ForAllValues) => true,
+            Some(SetOperator::ForAnyValue) => if_exists,
+            None => if_exists || condition.operator.is_negated(),
+        };
+    };
+    match set {
+        // A null data set, such as an empty string, counts as no value at all.
+        Some(SetOperator::ForAllValues) => {
+            asked.iter().all(|value| value_passes(condition, value, context)) || asked.iter().all(String::is_empty)
+        }
+        Some(SetOperator::ForAnyValue) => asked.iter().any(|value| value_passes(condition, value, context)),
+        // Without a set operator several values are not AWS's intent; a negated operator must then fail on none.
+        None if condition.operator.is_negated() => asked.iter().all(|value| value_passes(condition, value, context)),
+        None => asked.iter().any(|value| value_passes(condition, value, context)),
+    }
+}
+
+/// One value of the request against all values of the condition: one must match, or none where the operator is negated.
+fn value_passes(condition: &Condition, asked: &str, context: &Context) -> bool {
+    let Operator { comparison, .. } = condition.operator;
+    let matched = condition.values.iter().any(|value| value.matches(comparison, asked, context));
+    matched != condition.operator.is_negated()
+}
+
+/// `NotEquals` is `Equals` here: [`value_passes`] negates.
+fn ordered<T: PartialOrd>(ordering: Ordering, asked: &T, own: &T) -> bool {
+    match ordering {
+        Ordering::Equals | Ordering::NotEquals => asked == own,
+        Ordering::LessThan => asked < own,
+        Ordering::LessThanEquals => asked <= own,
+        Ordering::GreaterThan => asked > own,
+        Ordering::GreaterThanEquals => asked >= own,
+    }
+}
+
+/// A decimal number; no infinities, no names.
+fn number(text: &str) -> Option<f64> {
+    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E')) {
+        text.parse().ok()
+    } else {
+        None
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Policy;
+    use crate::source::FileId;
+
+    fn holds(condition: &str, context: &[(&str, &[&str])]) -> bool {
+        let text =
+            format!("{{Version: '2012-10-17', Statement: {{Effect: Allow, Action: '*', Condition: {condition}}}}}");
+        let policy = Policy::from_text(FileId(0), &text).unwrap();
+        let mut own = Context::default();
+        for (key, values) in context {
+            own.set(key, values.iter().map(|v| (*v).to_owned()).collect());
+        }
+        policy.statements[0].conditions.iter().all(|c| condition_holds(c, &own))
+    }
+
+    #[test]
+    fn what_the_corpus_leaves_out() {
+        type Row<'a> = (&'a str, &'a [(&'a str, &'a [&'a str])], bool);
+        let table: &[Row<'_>] = &[
+            // D3: `/0` is every address of its family, and an IPv6 caller is no IPv4 address.
+            ("{IpAddress: {'aws:SourceIp': '0.0.0.0/0'}}", &[("aws:SourceIp", &["198.51.100.1"])], true),
+            ("{NotIpAddress: {'aws:SourceIp': '203.0.113.7'}}", &[("aws:SourceIp", &["2001:db8::1"])], true),
+            // D4: epoch values are seconds.
+            (
+                "{DateLessThan: {'aws:CurrentTime': '1767600001'}}",
+                &[("aws:CurrentTime", &["2026-01-05T08:00:00Z"])],
+                true,
+            ),
+            // D9
+            ("{StringEquals: {'k': 'a${*}'}}", &[("k", &["a*"])], true),
+            ("{StringEquals: {'k': \"x${aws:PrincipalTag/t, ''}\"}}", &[("k", &["x"])], true),
+            ("{'ForAllValues:StringEquals': {'k': ['a']}}", &[("k", &[""])], true),
+            (
+                "{ArnLike: {'k': 'arn:aws:iam::${id}'}}",
+                &[("k", &["arn:aws:iam::1:user/a"]), ("id", &["1:user/a"])],
+                true,
+            ),
+            // Values that are not of the operator's type.
+            ("{NumericEquals: {'k': 'ten'}}", &[("k", &["10"])], false),
+            ("{NumericEquals: {'k': '10.0'}}", &[("k", &["10"])], true),
+            ("{NumericLessThan: {'k': 'inf'}}", &[("k", &["10"])], false),
+            ("{Bool: {'k': 'TRUE'}}", &[("k", &["true"])], true),
+            ("{'Null': {'k': [true, false]}}", &[], true),
+            ("{StringEquals: {'k': []}}", &[("k", &["a"])], false),
+            ("{StringNotEquals: {'k': []}}", &[("k", &["a"])], true),
+            ("{StringEqualsIgnoreCase: {'k': 'STRAßE'}}", &[("k", &["straße"])], true),
+        ];
+        for (condition, context, want) in table {
+            assert_eq!(holds(condition, context), *want, "{condition} {context:?}");
+        }
     }
 }

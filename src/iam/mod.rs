@@ -1,24 +1,36 @@
 //! May this principal make this AWS call? Policies, conditions, evaluation, findings.
 //!
-//! Start at [`Policy`] for what a policy says and at [`Pattern`] for how a text matches.
+//! Start at [`Policy`] for what a policy says, at [`evaluate`] for how all policies together decide a [`Request`], and at
+//! [`Pattern`] for how a text matches.
 
 mod arn;
 pub mod catalogue;
+mod cidr;
 mod condition;
 mod context;
+mod date;
+mod evaluate;
+mod layer;
 mod operator;
 mod pattern;
 mod policy;
+mod principal;
 mod read;
+mod request;
 mod variable;
 
 pub use arn::{Arn, assumed_role, is_account_id};
-pub use condition::ConditionValue;
+pub use condition::{ConditionValue, condition_holds};
 pub use context::Context;
+pub use date::{Instant, parse_date};
+pub use evaluate::{Decision, Outcome, evaluate};
+pub use layer::{Layer, LayerSet, NamedPolicy, PolicySet, StatementRef};
 pub use operator::{Comparison, Operator, Ordering, SetOperator};
 pub use pattern::Pattern;
 pub use policy::{
     Actions, CompiledWord, Condition, Effect, Policy, PrincipalEntry, PrincipalKind, Principals, Resources, Statement,
     Version, Word,
 };
+pub use principal::{Grant, principal_matches};
+pub use request::{Caller, Request};
 pub use variable::Variable;

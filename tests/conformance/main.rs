@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod aws_auth;
+mod iam;
 mod pod_identity;
 
 use serde_json::Value;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 type Runner = fn(&Value) -> Result<usize, Vec<String>>;
 
 /// The corpora, by stem. A stem that is not here is reported as skipped.
-const CORPORA: &[(&str, Runner)] = &[("aws_auth", aws_auth::run), ("pod_identity", pod_identity::run)];
+const CORPORA: &[(&str, Runner)] = &[("aws_auth", aws_auth::run), ("iam", iam::run), ("pod_identity", pod_identity::run)];
 
 fn main_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
