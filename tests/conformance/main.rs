@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 type Runner = fn(&Value) -> Result<usize, Vec<String>>;
 
 /// The corpora, by stem. A stem that is not here is reported as skipped.
-const CORPORA: &[(&str, Runner)] = &[("aws_auth", aws_auth::run), ("iam", iam::run), ("pod_identity", pod_identity::run)];
+const CORPORA: &[(&str, Runner)] =
+    &[("aws_auth", aws_auth::run), ("iam", iam::run), ("pod_identity", pod_identity::run)];
 
 fn main_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
