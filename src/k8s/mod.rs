@@ -9,6 +9,8 @@ mod cluster;
 pub mod decode;
 mod http;
 mod object;
+mod quote;
+pub mod rbac;
 mod resource;
 pub mod rule;
 pub mod schema;
@@ -20,6 +22,7 @@ pub use builtin::{Builtin, builtin};
 pub use cluster::{Cluster, objects_of};
 pub use http::{HttpRequest, Response};
 pub use object::{DEFAULT_NAMESPACE, Object, RuleSource, node_from_value};
+pub use quote::quote;
 pub use resource::{
     GroupKind, RBAC_GROUP, ResourceType, guess_plural, kinds, resource_of_kind, resource_of_plural, resource_types,
     split_api_version,

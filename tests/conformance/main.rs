@@ -7,6 +7,8 @@
 mod aws_auth;
 mod iam;
 mod pod_identity;
+mod rbac;
+mod stored;
 
 use serde_json::Value;
 use std::fs;
@@ -17,7 +19,7 @@ type Runner = fn(&Value) -> Result<usize, Vec<String>>;
 
 /// The corpora, by stem. A stem that is not here is reported as skipped.
 const CORPORA: &[(&str, Runner)] =
-    &[("aws_auth", aws_auth::run), ("iam", iam::run), ("pod_identity", pod_identity::run)];
+    &[("aws_auth", aws_auth::run), ("iam", iam::run), ("pod_identity", pod_identity::run), ("rbac", rbac::run)];
 
 fn main_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")

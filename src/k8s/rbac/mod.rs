@@ -1,0 +1,173 @@
+//! Does RBAC allow this request? All ClusterRoleBindings, then the RoleBindings of the request's namespace; the first
+//! rule that allows decides, and nothing can deny (`plugin/pkg/auth/authorizer/rbac/rbac.go`, facts F5.12).
+//!
+//! [`authorize`] is the hot path: it allocates nothing and formats nothing. Its [`Decision`] borrows what decided, and
+//! writes upstream's reason when it is asked to.
+
+mod index;
+mod query;
+
+pub use index::{Binding, Index, Role, RoleRef, Subject};
+pub use query::{Holder, SourcedRule, is_bound, rules_for, who_can};
+
+use super::rule::{PolicyRule, rule_allows};
+use super::{Attributes, RuleSource, User};
+use crate::source::Span;
+use index::{Bound, Scope};
+use std::collections::BTreeSet;
+
+/// What RBAC says, with what made it say so.
+#[derive(Clone, Copy, Debug)]
+pub enum Decision<'a> {
+    /// A rule allows the request.
+    Allow(Grant<'a>),
+    /// No rule does. RBAC never denies: another authorizer may still allow.
+    NoOpinion(Refusal<'a>),
+}
+
+/// The binding, its subject and its rule that allowed a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant<'a> {
+    /// The binding.
+    pub binding: &'a Binding,
+    /// Which of its subjects is the user; the first one that is.
+    pub subject: usize,
+    /// The role that it refers to.
+    pub role: &'a Role,
+    /// Which of its rules allows the request; the first one that does.
+    pub rule: usize,
+}
+
+/// That nothing allowed a request; it knows enough to say why.
+#[derive(Clone, Copy, Debug)]
+pub struct Refusal<'a> {
+    index: &'a Index,
+    user: &'a User,
+    namespace: &'a str,
+}
+
+impl Decision<'_> {
+    /// Whether the request is allowed.
+    pub fn is_allowed(&self) -> bool {
+        matches!(self, Decision::Allow(_))
+    }
+
+    /// Upstream's words, as the audit log has them; empty where it says nothing.
+    pub fn reason(&self) -> String {
+        match self {
+            Decision::Allow(grant) => grant.reason(),
+            Decision::NoOpinion(refusal) => refusal.reason(),
+        }
+    }
+}
+
+impl<'a> Grant<'a> {
+    /// `RBAC: allowed by RoleBinding "b/dev" of Role "r" to Group "devs"`.
+    pub fn reason(&self) -> String {
+        let namespace = &self.binding.object.namespace;
+        let subject = self.subject().map(|s| s.reason_name(namespace)).unwrap_or_default();
+        let role_ref = &self.binding.role_ref;
+        let role = format!("{} {}", role_ref.kind, super::quote::quote(&role_ref.name));
+        format!("RBAC: allowed by {} of {role} to {subject}", self.binding.reason_name())
+    }
+
+    /// The subject that is the user.
+    pub fn subject(&self) -> Option<&'a Subject> {
+        self.binding.subjects.get(self.subject)
+    }
+
+    /// Where the subject stands.
+    pub fn subject_span(&self) -> Span {
+        self.binding.subject_span(self.subject)
+    }
+
+    /// The rule that allows the request.
+    pub fn rule(&self) -> Option<&'a PolicyRule> {
+        self.role.rules.get(self.rule)
+    }
+
+    /// Where the rule stands.
+    pub fn rule_source(&self) -> Option<&'a RuleSource> {
+        self.role.sources.get(self.rule)
+    }
+}
+
+impl Refusal<'_> {
+    /// Empty, or the roles that the user is bound to and that do not exist (facts F5.16): one plain, several in
+    /// brackets, each once.
+    fn reason(&self) -> String {
+        let mut seen = BTreeSet::new();
+        let dangling = bindings_of(self.index, self.user, self.namespace)
+            .into_iter()
+            .filter(|(binding, _)| self.index.role_of(binding).is_none())
+            .map(|(binding, _)| binding.role_error());
+        let errors: Vec<String> = dangling.filter(|error| seen.insert(error.clone())).collect();
+        match errors.as_slice() {
+            [] => String::new(),
+            [error] => format!("RBAC: {error}"),
+            errors => format!("RBAC: [{}]", errors.join(", ")),
+        }
+    }
+}
+
+/// Asks RBAC. The request's namespace decides which RoleBindings count: none at the cluster scope, and those in `dev`
+/// for the Namespace object `dev` itself, because its request carries that namespace.
+pub fn authorize<'a>(index: &'a Index, user: &'a User, request: &'a Attributes) -> Decision<'a> {
+    let namespace = scope_namespace(request);
+    let grant = first_grant(index, &index.cluster_wide, user, request).or_else(|| {
+        let scope = if namespace.is_empty() { None } else { index.namespaced.get(namespace) };
+        first_grant(index, scope?, user, request)
+    });
+    match grant {
+        Some(grant) => Decision::Allow(grant),
+        None => Decision::NoOpinion(Refusal { index, user, namespace }),
+    }
+}
+
+/// The namespace whose RoleBindings count; a path has none.
+pub(super) fn scope_namespace(request: &Attributes) -> &str {
+    if request.is_resource_request { &request.namespace } else { "" }
+}
+
+/// The first binding, in file order, that names the user and whose role allows the request. A user stands in several
+/// lists (the name, each group), so every list is walked as far as the best that was found.
+fn first_grant<'a>(index: &'a Index, scope: &Scope, user: &User, request: &Attributes) -> Option<Grant<'a>> {
+    let mut best: Option<(Bound, Grant<'a>)> = None;
+    let mut walk = |list: &Vec<Bound>| {
+        for bound in list {
+            if best.is_some_and(|(found, _)| found < *bound) {
+                return;
+            }
+            if let Some(grant) = grant_of(index, *bound, request) {
+                best = Some((*bound, grant));
+                return;
+            }
+        }
+    };
+    scope.users.get(user.name.as_str()).into_iter().for_each(&mut walk);
+    user.groups.iter().filter_map(|group| scope.groups.get(group.as_str())).for_each(&mut walk);
+    best.map(|(_, grant)| grant)
+}
+
+fn grant_of<'a>(index: &'a Index, bound: Bound, request: &Attributes) -> Option<Grant<'a>> {
+    let binding = index.binding(bound.binding)?;
+    let role = index.role_of(binding)?;
+    let rule = role.rules.iter().position(|rule| rule_allows(request, rule))?;
+    Some(Grant { binding, subject: bound.subject as usize, role, rule })
+}
+
+/// The bindings that name the user and count in `namespace` (empty: the cluster scope), in file order, each with the
+/// number of the first subject that is the user.
+pub(super) fn bindings_of<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<(&'a Binding, usize)> {
+    let mut found = Vec::new();
+    let namespaced = if namespace.is_empty() { None } else { index.namespaced.get(namespace) };
+    for scope in [Some(&index.cluster_wide), namespaced].into_iter().flatten() {
+        let mut bound: Vec<Bound> = scope.users.get(user.name.as_str()).into_iter().flatten().copied().collect();
+        let groups = user.groups.iter().filter_map(|group| scope.groups.get(group.as_str()));
+        bound.extend(groups.flatten());
+        bound.sort_unstable();
+        bound.dedup_by_key(|b| b.binding);
+        found.extend(bound.iter().filter_map(|b| Some((index.binding(b.binding)?, b.subject as usize))));
+    }
+    found
+}

@@ -1,0 +1,75 @@
+//! The questions behind the question: who can do this, and what can this user do?
+
+use super::{Binding, Grant, Index, Role, bindings_of, grant_of, scope_namespace};
+use crate::k8s::rbac::index::Bound;
+use crate::k8s::{Attributes, PolicyRule, RuleSource, User};
+
+/// One subject that a binding lets do something.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder<'a> {
+    /// The subject's binding, role and rule.
+    pub grant: Grant<'a>,
+}
+
+/// Every subject that may do `request`, binding by binding in file order (`kubectl who-can`). Group `system:masters` may
+/// besides do everything, bound or not.
+pub fn who_can<'a>(index: &'a Index, request: &Attributes) -> Vec<Holder<'a>> {
+    let namespace = scope_namespace(request);
+    let in_scope = |b: &&Binding| b.is_cluster_wide() || (!namespace.is_empty() && b.object.namespace == namespace);
+    let mut holders = Vec::new();
+    for (number, binding) in (0u32..).zip(index.bindings()).filter(|(_, b)| in_scope(b)) {
+        let Some(first) = grant_of(index, Bound { binding: number, subject: 0 }, request) else { continue };
+        let matchable = |(number, _): &(usize, _)| is_matchable(binding, *number);
+        let subjects = binding.subjects.iter().enumerate().filter(matchable);
+        holders.extend(subjects.map(|(subject, _)| Holder { grant: Grant { subject, ..first } }));
+    }
+    holders
+}
+
+/// Whether any user at all can be this subject.
+fn is_matchable(binding: &Binding, number: usize) -> bool {
+    binding.subjects.get(number).is_some_and(|subject| match subject.kind.as_str() {
+        "User" | "Group" => true,
+        "ServiceAccount" => subject.username(&binding.object.namespace).is_some(),
+        _ => false,
+    })
+}
+
+/// A rule that a user has, and where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct SourcedRule<'a> {
+    /// The rule.
+    pub rule: &'a PolicyRule,
+    /// Where it stands.
+    pub source: &'a RuleSource,
+    /// The role that has it; of an aggregated role the rule stands in another object.
+    pub role: &'a Role,
+    /// The binding that gives it.
+    pub binding: &'a Binding,
+    /// Which of the binding's subjects is the user.
+    pub subject: usize,
+}
+
+/// Every rule that RBAC gives `user` in `namespace`, in upstream's order (`RulesFor`): cluster-wide bindings first, rules
+/// as written. With an empty namespace only what counts at the cluster scope.
+pub fn rules_for<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<SourcedRule<'a>> {
+    let mut rules = Vec::new();
+    for (binding, subject) in bindings_of(index, user, namespace) {
+        let Some(role) = index.role_of(binding) else { continue };
+        let sourced = role.rules.iter().zip(&role.sources);
+        rules.extend(sourced.map(|(rule, source)| SourcedRule { rule, source, role, binding, subject }));
+    }
+    rules
+}
+
+/// Whether any binding, in any namespace, names the user itself or one of its groups, those that every user has left
+/// aside. An identity that was mapped and that nothing binds is M10.
+pub fn is_bound(index: &Index, user: &User) -> bool {
+    let everybody = ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];
+    let scopes = std::iter::once(&index.cluster_wide).chain(index.namespaced.values());
+    let own = |group: &&String| !everybody.contains(&group.as_str());
+    scopes.into_iter().any(|scope| {
+        scope.users.contains_key(user.name.as_str())
+            || user.groups.iter().filter(own).any(|group| scope.groups.contains_key(group.as_str()))
+    })
+}
