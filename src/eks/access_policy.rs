@@ -1,0 +1,364 @@
+//! What does an access policy allow, and where? The five policies of people as data (F3.34), their scopes (F3.31), and
+//! the reason that the authorizer gives (F1.33). They are EKS's own: neither IAM nor RBAC knows them (F3.30).
+
+use crate::aws::{AccessPolicyAssociation, AccessScope};
+use crate::k8s::rule::rule_allows;
+use crate::k8s::{Attributes, PolicyRule};
+use std::sync::OnceLock;
+
+/// What every access policy's ARN begins with.
+pub const ARN_PREFIX: &str = "arn:aws:eks::aws:cluster-access-policy/";
+
+const READ: &[&str] = &["get", "list", "watch"];
+const WRITE: &[&str] = &["create", "delete", "deletecollection", "patch", "update"];
+const ALL: &[&str] = &["*"];
+
+/// A rule as the reference lists it: API group, resources, verbs.
+type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+const VIEW: &[Row] = &[
+    (
+        "apps",
+        &[
+            "controllerrevisions",
+            "daemonsets",
+            "daemonsets/status",
+            "deployments",
+            "deployments/scale",
+            "deployments/status",
+            "replicasets",
+            "replicasets/scale",
+            "replicasets/status",
+            "statefulsets",
+            "statefulsets/scale",
+            "statefulsets/status",
+        ],
+        READ,
+    ),
+    ("autoscaling", &["horizontalpodautoscalers", "horizontalpodautoscalers/status"], READ),
+    ("batch", &["cronjobs", "cronjobs/status", "jobs", "jobs/status"], READ),
+    ("discovery.k8s.io", &["endpointslices"], READ),
+    (
+        "extensions",
+        &[
+            "daemonsets",
+            "daemonsets/status",
+            "deployments",
+            "deployments/scale",
+            "deployments/status",
+            "ingresses",
+            "ingresses/status",
+            "networkpolicies",
+            "replicasets",
+            "replicasets/scale",
+            "replicasets/status",
+            "replicationcontrollers/scale",
+        ],
+        READ,
+    ),
+    ("networking.k8s.io", &["ingresses", "ingresses/status", "networkpolicies"], READ),
+    ("policy", &["poddisruptionbudgets", "poddisruptionbudgets/status"], READ),
+    (
+        "",
+        &[
+            "configmaps",
+            "endpoints",
+            "persistentvolumeclaims",
+            "persistentvolumeclaims/status",
+            "pods",
+            "replicationcontrollers",
+            "replicationcontrollers/scale",
+            "serviceaccounts",
+            "services",
+            "services/status",
+            "bindings",
+            "events",
+            "limitranges",
+            "namespaces",
+            "namespaces/status",
+            "pods/log",
+            "pods/status",
+            "replicationcontrollers/status",
+            "resourcequotas",
+            "resourcequotas/status",
+        ],
+        READ,
+    ),
+];
+
+/// Beyond [`VIEW`]. `serviceaccounts/token` is not among it.
+const EDIT: &[Row] = &[
+    (
+        "apps",
+        &[
+            "daemonsets",
+            "deployments",
+            "deployments/rollback",
+            "deployments/scale",
+            "replicasets",
+            "replicasets/scale",
+            "statefulsets",
+            "statefulsets/scale",
+        ],
+        WRITE,
+    ),
+    ("autoscaling", &["horizontalpodautoscalers"], WRITE),
+    ("batch", &["cronjobs", "jobs"], WRITE),
+    (
+        "extensions",
+        &[
+            "daemonsets",
+            "deployments",
+            "deployments/rollback",
+            "deployments/scale",
+            "ingresses",
+            "networkpolicies",
+            "replicasets",
+            "replicasets/scale",
+            "replicationcontrollers/scale",
+        ],
+        WRITE,
+    ),
+    ("networking.k8s.io", &["ingresses", "networkpolicies"], WRITE),
+    ("policy", &["poddisruptionbudgets"], WRITE),
+    ("", &["pods/attach", "pods/exec", "pods/portforward", "pods/proxy", "secrets", "services/proxy"], READ),
+    ("", &["pods", "pods/attach", "pods/exec", "pods/portforward", "pods/proxy"], WRITE),
+    (
+        "",
+        &[
+            "configmaps",
+            "events",
+            "persistentvolumeclaims",
+            "replicationcontrollers",
+            "replicationcontrollers/scale",
+            "secrets",
+            "serviceaccounts",
+            "services",
+            "services/proxy",
+        ],
+        WRITE,
+    ),
+    ("", &["serviceaccounts"], &["impersonate"]),
+];
+
+/// Beyond [`EDIT`].
+const ADMIN: &[Row] = &[
+    ("rbac.authorization.k8s.io", &["roles", "rolebindings"], WRITE),
+    ("rbac.authorization.k8s.io", &["roles", "rolebindings"], READ),
+    ("authorization.k8s.io", &["localsubjectaccessreviews"], &["create"]),
+];
+
+const ADMIN_VIEW: &[Row] = &[("*", &["*"], READ)];
+const CLUSTER_ADMIN: &[Row] = &[("*", &["*"], ALL)];
+
+/// The policies whose content is known.
+const POLICIES: [(&str, &[&[Row]]); 5] = [
+    ("AmazonEKSClusterAdminPolicy", &[CLUSTER_ADMIN]),
+    ("AmazonEKSAdminPolicy", &[VIEW, EDIT, ADMIN]),
+    ("AmazonEKSAdminViewPolicy", &[ADMIN_VIEW]),
+    ("AmazonEKSEditPolicy", &[VIEW, EDIT]),
+    ("AmazonEKSViewPolicy", &[VIEW]),
+];
+
+/// Policies for nodes, controllers and other services of AWS: they exist, and what they allow is not modelled (F3.36).
+const OTHERS: [&str; 25] = [
+    "AmazonAIOpsAssistantPolicy",
+    "AmazonARCRegionSwitchScalingPolicy",
+    "AmazonEKSACKPolicy",
+    "AmazonEKSArgoCDClusterPolicy",
+    "AmazonEKSArgoCDPolicy",
+    "AmazonEKSAutoNodePolicy",
+    "AmazonEKSBlockStorageClusterPolicy",
+    "AmazonEKSBlockStoragePolicy",
+    "AmazonEKSComputeClusterPolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSEventPolicy",
+    "AmazonEKSHybridPolicy",
+    "AmazonEKSKROPolicy",
+    "AmazonEKSLoadBalancingClusterPolicy",
+    "AmazonEKSLoadBalancingPolicy",
+    "AmazonEKSNetworkingClusterPolicy",
+    "AmazonEKSNetworkingPolicy",
+    "AmazonEKSPodIdentityPolicy",
+    "AmazonEKSSecretAdminPolicy",
+    "AmazonEKSSecretReaderPolicy",
+    "AmazonEMRJobPolicy",
+    "AmazonSagemakerHyperpodClusterPolicy",
+    "AmazonSagemakerHyperpodControllerPolicy",
+    "AmazonSagemakerHyperpodSpaceTemplatePolicy",
+    "AmazonSagemakerHyperpodSystemNamespacePolicy",
+];
+
+/// The names of all access policies, as `aws eks list-access-policies` knows them.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    POLICIES.iter().map(|(name, _)| *name).chain(OTHERS)
+}
+
+/// Whether there is an access policy of this ARN.
+pub fn exists(arn: &str) -> bool {
+    arn.strip_prefix(ARN_PREFIX).is_some_and(|name| names().any(|n| n == name))
+}
+
+/// The rules of the policy of this ARN; `None` where its content is not modelled, or there is no such policy.
+pub fn rules(arn: &str) -> Option<&'static [PolicyRule]> {
+    static RULES: OnceLock<Vec<(&'static str, Vec<PolicyRule>)>> = OnceLock::new();
+    let all = RULES.get_or_init(|| POLICIES.iter().map(|(name, rows)| (*name, read(rows))).collect());
+    let name = arn.strip_prefix(ARN_PREFIX)?;
+    all.iter().find(|(known, _)| *known == name).map(|(_, rules)| rules.as_slice())
+}
+
+fn read(tables: &[&[Row]]) -> Vec<PolicyRule> {
+    let own = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect();
+    let rows = tables.iter().flat_map(|t| t.iter());
+    let mut rules: Vec<PolicyRule> = rows
+        .map(|(group, resources, verbs)| PolicyRule {
+            verbs: own(verbs),
+            api_groups: own(&[group]),
+            resources: own(resources),
+            ..PolicyRule::default()
+        })
+        .collect();
+    if tables.contains(&CLUSTER_ADMIN) {
+        rules.push(PolicyRule { verbs: own(ALL), non_resource_urls: own(ALL), ..PolicyRule::default() });
+    }
+    rules
+}
+
+/// An access policy that somebody holds through an access entry. It belongs to the IAM principal, not to the user's name:
+/// whoever impersonates that name does not get it (F3.33).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The access entry's principal.
+    pub principal_arn: String,
+    /// The principal's unique id, by which the reason names it.
+    pub principal_id: String,
+    /// The policy with its scope.
+    pub association: AccessPolicyAssociation,
+}
+
+impl Grant {
+    /// The rules; none where they are not modelled.
+    pub fn rules(&self) -> &'static [PolicyRule] {
+        rules(&self.association.policy_arn).unwrap_or_default()
+    }
+
+    /// Whether the scope holds the request: a namespace scope never holds a request at the cluster scope.
+    pub fn reaches(&self, request: &Attributes) -> bool {
+        match &self.association.scope.value {
+            AccessScope::Cluster => true,
+            AccessScope::Namespaces(patterns) => {
+                !request.namespace.is_empty()
+                    && request.is_resource_request
+                    && patterns.iter().any(|p| glob(p, &request.namespace))
+            }
+        }
+    }
+
+    /// The authorizer's reason, where this grant allows the request.
+    pub fn allows(&self, request: &Attributes) -> Option<String> {
+        if !self.reaches(request) || !self.rules().iter().any(|rule| rule_allows(request, rule)) {
+            return None;
+        }
+        let Grant { principal_arn, principal_id, association } = self;
+        let policy = &association.policy_arn;
+        // Only the cluster-wide form was seen in real audit logs; the other one follows RBAC's own texts.
+        let binding = match &association.scope.value {
+            AccessScope::Cluster => format!("ClusterRoleBinding \"{principal_arn}+{policy}\""),
+            AccessScope::Namespaces(_) => format!("RoleBinding \"{principal_arn}+{policy}/{}\"", request.namespace),
+        };
+        Some(format!("EKS Access Policy: allowed by {binding} of ClusterRole \"{policy}\" to User \"{principal_id}\""))
+    }
+}
+
+/// Whether `text` is what `pattern` says; `*` stands for any text.
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::Spanned;
+
+    fn grant(policy: &str, namespaces: Option<&[&str]>) -> Grant {
+        let scope = match namespaces {
+            None => AccessScope::Cluster,
+            Some(names) => AccessScope::Namespaces(
+                names.iter().map(|n| Spanned::new((*n).to_owned(), Default::default())).collect(),
+            ),
+        };
+        Grant {
+            principal_arn: "arn:aws:iam::111122223333:role/web".into(),
+            principal_id: "AROAEXAMPLE".into(),
+            association: AccessPolicyAssociation {
+                policy_arn: Spanned::new(format!("{ARN_PREFIX}{policy}"), Default::default()),
+                scope: Spanned::new(scope, Default::default()),
+            },
+        }
+    }
+
+    #[test]
+    fn policies_allow_what_the_reference_lists() {
+        let dev: Option<&[&str]> = Some(&["dev", "team-*"]);
+        for (policy, scope, verb, group, resource, namespace, want) in [
+            ("AmazonEKSViewPolicy", None, "list", "", "pods", "", true),
+            ("AmazonEKSViewPolicy", None, "get", "", "secrets", "dev", false),
+            ("AmazonEKSViewPolicy", None, "list", "", "nodes", "", false),
+            ("AmazonEKSViewPolicy", None, "get", "", "pods/log", "dev", true),
+            ("AmazonEKSViewPolicy", None, "create", "", "pods/exec", "dev", false),
+            ("AmazonEKSAdminViewPolicy", None, "get", "", "secrets", "dev", true),
+            ("AmazonEKSAdminViewPolicy", None, "create", "", "pods", "dev", false),
+            ("AmazonEKSEditPolicy", dev, "create", "", "pods", "dev", true),
+            ("AmazonEKSEditPolicy", dev, "create", "", "pods", "team-a", true),
+            ("AmazonEKSEditPolicy", dev, "create", "", "pods", "default", false),
+            ("AmazonEKSEditPolicy", dev, "list", "", "pods", "", false),
+            ("AmazonEKSEditPolicy", dev, "create", "", "serviceaccounts/token", "dev", false),
+            ("AmazonEKSEditPolicy", dev, "create", "rbac.authorization.k8s.io", "roles", "dev", false),
+            ("AmazonEKSAdminPolicy", dev, "create", "rbac.authorization.k8s.io", "roles", "dev", true),
+            ("AmazonEKSAdminPolicy", None, "create", "rbac.authorization.k8s.io", "clusterroles", "", false),
+            ("AmazonEKSAdminPolicy", None, "update", "", "resourcequotas", "dev", false),
+            ("AmazonEKSClusterAdminPolicy", None, "delete", "", "nodes", "", true),
+            ("AmazonEKSClusterAdminPolicy", dev, "delete", "", "nodes", "", false),
+            ("AmazonEKSAutoNodePolicy", None, "get", "", "pods", "dev", false),
+        ] {
+            let request = Attributes::resource(verb, group, resource, namespace, "");
+            let got = grant(policy, scope).allows(&request).is_some();
+            assert_eq!(got, want, "{policy} {verb} {resource} in {namespace:?}");
+        }
+        assert!(grant("AmazonEKSClusterAdminPolicy", None).allows(&Attributes::path("get", "/metrics")).is_some());
+    }
+
+    #[test]
+    fn the_reason_names_principal_and_policy() {
+        let request = Attributes::resource("list", "", "pods", "dev", "");
+        assert_eq!(
+            grant("AmazonEKSViewPolicy", None).allows(&request).unwrap(),
+            "EKS Access Policy: allowed by ClusterRoleBinding \"arn:aws:iam::111122223333:role/web+arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy\" of ClusterRole \"arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy\" to User \"AROAEXAMPLE\""
+        );
+    }
+
+    #[test]
+    fn a_star_in_a_scope_stands_for_any_text() {
+        for (pattern, text, want) in [
+            ("dev", "dev", true),
+            ("dev", "dev-a", false),
+            ("dev-*", "dev-a", true),
+            ("*", "x", true),
+            ("*-dev", "a-dev", true),
+            ("a*b*c", "abbc", true),
+            ("a*b*c", "acb", false),
+            ("a*a", "a", false),
+        ] {
+            assert_eq!(glob(pattern, text), want, "{pattern} {text}");
+        }
+    }
+}
