@@ -6,6 +6,7 @@ mod aggregation;
 mod attributes;
 mod builtin;
 mod cluster;
+pub mod covers;
 pub mod decode;
 mod http;
 mod object;

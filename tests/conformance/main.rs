@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod aws_auth;
+mod covers;
 mod iam;
 mod pod_identity;
 mod rbac;
@@ -18,8 +19,13 @@ use std::path::{Path, PathBuf};
 type Runner = fn(&Value) -> Result<usize, Vec<String>>;
 
 /// The corpora, by stem. A stem that is not here is reported as skipped.
-const CORPORA: &[(&str, Runner)] =
-    &[("aws_auth", aws_auth::run), ("iam", iam::run), ("pod_identity", pod_identity::run), ("rbac", rbac::run)];
+const CORPORA: &[(&str, Runner)] = &[
+    ("aws_auth", aws_auth::run),
+    ("covers", covers::run),
+    ("iam", iam::run),
+    ("pod_identity", pod_identity::run),
+    ("rbac", rbac::run),
+];
 
 fn main_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
