@@ -18,6 +18,9 @@ pub struct Attributes {
     pub namespace: String,
     /// Empty for `create`, `deletecollection`, and for `list` and `watch` without a `metadata.name` selector.
     pub name: String,
+    /// What a field selector of `list`, `watch` or `deletecollection` demands: fields and their values. Only the Node
+    /// authorizer looks at it.
+    pub field_selector: Vec<(String, String)>,
     /// The URL's path.
     pub path: String,
     /// Whether this is about a resource, or only about a path such as `/healthz`.

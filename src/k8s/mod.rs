@@ -4,30 +4,42 @@
 
 mod aggregation;
 mod attributes;
+mod authorizer;
 mod builtin;
 mod cluster;
 pub mod covers;
 pub mod decode;
 mod http;
+mod impersonation;
+mod node;
 mod object;
 mod quote;
 pub mod rbac;
+mod request_info;
 mod resource;
 pub mod rule;
 pub mod schema;
 mod selector;
+mod status;
 pub mod user;
 
 pub use attributes::Attributes;
+pub use authorizer::{AccessGrant, Admitted, Authority, Authorizers, Stopped, Verdict, authorize, filter};
 pub use builtin::{Builtin, builtin};
 pub use cluster::{Cluster, objects_of};
 pub use http::{HttpRequest, Response};
+pub use impersonation::{Impersonation, impersonation_of};
+pub use node::{NodeDecision, authorize_node};
 pub use object::{DEFAULT_NAMESPACE, Object, RuleSource, node_from_value};
 pub use quote::quote;
+pub use request_info::{RequestInfoError, attributes_of, path_of, query_of};
 pub use resource::{
     GroupKind, RBAC_GROUP, ResourceType, guess_plural, kinds, resource_of_kind, resource_of_plural, resource_types,
     split_api_version,
 };
 pub use rule::PolicyRule;
-pub use selector::selects;
+pub use selector::{
+    FieldSelector, LabelSelector, is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, selects,
+};
+pub use status::{Details, Status, StatusCause};
 pub use user::User;

@@ -1,6 +1,7 @@
 //! Who is it, once authenticated? A [`User`] is what the API server's authenticators hand to its authorizers: a name
 //! and groups, both plain text. Nothing in the cluster says whether such a user exists.
 
+use super::selector::{is_dns_label, is_dns_subdomain};
 use std::collections::BTreeMap;
 
 /// The user's group that every authenticated request has (facts F5.6).
@@ -69,7 +70,7 @@ impl User {
     /// The name of the node that this user is: `system:node:NAME` in group `system:nodes`
     /// (`pkg/auth/nodeidentifier`).
     pub fn as_node(&self) -> Option<&str> {
-        self.name.strip_prefix(NODE_PREFIX).filter(|name| !name.is_empty() && self.has_group(NODES))
+        self.name.strip_prefix(NODE_PREFIX).filter(|_| self.has_group(NODES))
     }
 }
 
@@ -78,10 +79,11 @@ pub fn service_account_username(namespace: &str, name: &str) -> String {
     format!("{SERVICE_ACCOUNT_PREFIX}{namespace}:{name}")
 }
 
-/// Namespace and name out of `system:serviceaccount:NAMESPACE:NAME`.
+/// Namespace and name out of `system:serviceaccount:NAMESPACE:NAME`, where both are names that such objects can have
+/// (`serviceaccount.SplitUsername`).
 pub fn split_service_account(username: &str) -> Option<(&str, &str)> {
     let (namespace, name) = username.strip_prefix(SERVICE_ACCOUNT_PREFIX)?.split_once(':')?;
-    (!namespace.is_empty() && !name.is_empty() && !name.contains(':')).then_some((namespace, name))
+    (is_dns_label(namespace) && is_dns_subdomain(name)).then_some((namespace, name))
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@
 
 mod aws_auth;
 mod covers;
+mod forbidden;
 mod iam;
 mod pod_identity;
 mod rbac;
+mod requestinfo;
 mod stored;
 
 use serde_json::Value;
@@ -22,9 +24,11 @@ type Runner = fn(&Value) -> Result<usize, Vec<String>>;
 const CORPORA: &[(&str, Runner)] = &[
     ("aws_auth", aws_auth::run),
     ("covers", covers::run),
+    ("forbidden", forbidden::run),
     ("iam", iam::run),
     ("pod_identity", pod_identity::run),
     ("rbac", rbac::run),
+    ("requestinfo", requestinfo::run),
 ];
 
 fn main_folder() -> PathBuf {
