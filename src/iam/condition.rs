@@ -1,6 +1,7 @@
 //! Does a condition hold? One key under one operator, held against the request's context.
 //! Source: IAM User Guide, "Condition operators" and "Set operators for multi-valued context keys".
 
+use super::arn::Arn;
 use super::cidr::Cidr;
 use super::context::Context;
 use super::date::{Instant, parse_date};
@@ -37,7 +38,10 @@ impl ConditionValue {
                 Some(Compiled::Text(Pattern::literal(text, version)))
             }
             Comparison::StringLike(_) => Some(Compiled::Text(Pattern::like(text, version))),
-            Comparison::Arn(_) => Some(Compiled::Text(Pattern::arn(text, version))),
+            // Six parts, or it is no ARN pattern; a variable may hold the colons.
+            Comparison::Arn(_) => Some(Pattern::arn(text, version))
+                .filter(|pattern| Arn::parse(text).is_some() || !pattern.variables().is_empty())
+                .map(Compiled::Text),
             Comparison::BinaryEquals => Some(Compiled::Text(Pattern::literal(text, Version::V2008))),
             Comparison::Numeric(_) => number(text).map(Compiled::Number),
             Comparison::Date(_) => parse_date(text).map(Compiled::Date),
@@ -52,26 +56,23 @@ impl ConditionValue {
         self.compiled != Compiled::Unreadable
     }
 
-    /// Whether a value of the request matches, the operator's negation left aside.
-    fn matches(&self, comparison: Comparison, asked: &str, context: &Context) -> bool {
+    /// Whether a value of the request matches, the operator's negation left aside. `None` where the two cannot be
+    /// compared: a value that is not of the operator's type, a variable without value.
+    fn matches(&self, comparison: Comparison, asked: &str, context: &Context) -> Option<bool> {
         match (&self.compiled, comparison) {
+            (Compiled::Text(pattern), _) if !pattern.is_resolved(context) => None,
             (Compiled::Text(pattern), Comparison::StringEqualsIgnoreCase(_)) => {
-                pattern.equals_ignoring_case(asked, context)
+                Some(pattern.equals_ignoring_case(asked, context))
             }
-            (Compiled::Text(pattern), Comparison::Arn(_)) if asked.starts_with("arn:") => {
-                pattern.matches(asked, context)
-            }
-            (Compiled::Text(_), Comparison::Arn(_)) => false,
-            (Compiled::Text(pattern), _) => pattern.matches(asked, context),
-            (Compiled::Number(own), Comparison::Numeric(ordering)) => {
-                number(asked).is_some_and(|n| ordered(ordering, &n, own))
-            }
+            (Compiled::Text(pattern), Comparison::Arn(_)) => Arn::parse(asked).map(|_| pattern.matches(asked, context)),
+            (Compiled::Text(pattern), _) => Some(pattern.matches(asked, context)),
+            (Compiled::Number(own), Comparison::Numeric(ordering)) => number(asked).map(|n| ordered(ordering, &n, own)),
             (Compiled::Date(own), Comparison::Date(ordering)) => {
-                parse_date(asked).is_some_and(|date| ordered(ordering, &date, own))
+                parse_date(asked).map(|date| ordered(ordering, &date, own))
             }
-            (Compiled::Range(range), _) => asked.parse::<IpAddr>().is_ok_and(|address| range.contains(address)),
-            (Compiled::Bool(own), _) => boolean(asked) == Some(*own),
-            _ => false,
+            (Compiled::Range(range), _) => asked.parse::<IpAddr>().ok().map(|address| range.contains(address)),
+            (Compiled::Bool(own), _) => boolean(asked).map(|asked| asked == *own),
+            _ => None,
         }
     }
 }
@@ -87,7 +88,8 @@ pub fn condition_holds(condition: &Condition, context: &Context) -> bool {
     let Some(asked) = asked else {
         return match set {
             Some(SetOperator::ForAllValues) => true,
-            Some(SetOperator::ForAnyValue) => if_exists,
+            // `IfExists` does not change it: no value matches, so none of them does.
+            Some(SetOperator::ForAnyValue) => false,
             None => if_exists || condition.operator.is_negated(),
         };
     };
@@ -104,10 +106,14 @@ pub fn condition_holds(condition: &Condition, context: &Context) -> bool {
 }
 
 /// One value of the request against all values of the condition: one must match, or none where the operator is negated.
+/// What cannot be compared satisfies neither.
 fn value_passes(condition: &Condition, asked: &str, context: &Context) -> bool {
-    let Operator { comparison, .. } = condition.operator;
-    let matched = condition.values.iter().any(|value| value.matches(comparison, asked, context));
-    matched != condition.operator.is_negated()
+    let comparison = condition.operator.comparison;
+    let mut answers = condition.values.iter().map(|value| value.matches(comparison, asked, context));
+    match condition.operator.is_negated() {
+        true => answers.all(|answer| answer == Some(false)),
+        false => answers.any(|answer| answer == Some(true)),
+    }
 }
 
 /// `NotEquals` is `Equals` here: [`value_passes`] negates.
@@ -185,6 +191,11 @@ mod tests {
             ("{NumericLessThan: {'k': 'inf'}}", &[("k", &["10"])], false),
             ("{Bool: {'k': 'TRUE'}}", &[("k", &["true"])], true),
             ("{'Null': {'k': [true, false]}}", &[], true),
+            ("{NumericNotEquals: {'k': 'ten'}}", &[("k", &["10"])], false),
+            ("{NotIpAddress: {'k': '10.0.0/8'}}", &[("k", &["10.0.0.1"])], false),
+            ("{ArnNotLike: {'k': '*'}}", &[("k", &["arn:aws:s3:::b"])], false),
+            ("{StringNotEquals: {'k': '${aws:username}'}}", &[("k", &["a"])], false),
+            ("{'ForAnyValue:StringEqualsIfExists': {'k': 'a'}}", &[], false),
             ("{StringEquals: {'k': []}}", &[("k", &["a"])], false),
             ("{StringNotEquals: {'k': []}}", &[("k", &["a"])], true),
             ("{StringEqualsIgnoreCase: {'k': 'STRAßE'}}", &[("k", &["straße"])], true),

@@ -197,13 +197,14 @@ pub(super) fn action_matches(statement: &Statement, request: &Request) -> bool {
 }
 
 /// Whether `Resource` or `NotResource` covers the request's resource. A trust policy, and the policy of a resource that
-/// has no parts (an ECR repository), has no `Resource`.
+/// has no parts (an ECR repository), has no `Resource`. A statement whose `NotResource` holds a variable without value
+/// does not apply: what it leaves out is not known.
 pub(super) fn resource_matches(statement: &Statement, layer: Layer, request: &Request) -> bool {
-    match &statement.resource {
-        Some(resource) => {
-            resource.list.iter().any(|word| word.pattern.matches(&request.resource, &request.context)) != resource.not
-        }
-        None => layer == Layer::Resource,
+    let Some(resource) = &statement.resource else { return layer == Layer::Resource };
+    let listed = resource.list.iter().any(|word| word.pattern.matches(&request.resource, &request.context));
+    match resource.not {
+        false => listed,
+        true => !listed && resource.list.iter().all(|word| word.pattern.is_resolved(&request.context)),
     }
 }
 

@@ -80,10 +80,9 @@ impl Pattern {
         Pattern::compile(&pieces(text, version), Dialect::Glob)
     }
 
-    /// A value of `ArnEquals`, `ArnLike` and their like; `*` alone is any ARN.
+    /// A value of `ArnEquals`, `ArnLike` and their like.
     pub fn arn(text: &str, version: Version) -> Pattern {
-        let dialect = if text == "*" { Dialect::Glob } else { Dialect::Arn };
-        Pattern::compile(&pieces(text, version), dialect)
+        Pattern::compile(&pieces(text, version), Dialect::Arn)
     }
 
     fn compile(pieces: &[Piece<'_>], dialect: Dialect) -> Pattern {
@@ -166,6 +165,11 @@ impl Pattern {
         own.eq_ignore_ascii_case(text)
             || (!(own.is_ascii() && text.is_ascii())
                 && own.chars().flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase)))
+    }
+
+    /// Whether every variable of the pattern has a value in this request, or a default.
+    pub fn is_resolved(&self, context: &Context) -> bool {
+        self.variables.iter().all(|variable| variable.value(context).is_some())
     }
 
     /// Whether the pattern holds no wildcard and no variable.

@@ -86,13 +86,13 @@ fn variable(inside: &str) -> Option<Piece<'_>> {
     if let [character @ (b'*' | b'?' | b'$')] = inside.as_bytes() {
         return Some(Piece::Escaped(*character));
     }
-    let (key, default) = match inside.split_once(',') {
-        Some((key, default)) => {
-            let text = default.trim().strip_prefix('\'')?.strip_suffix('\'')?;
-            (key.trim(), Some(text.into()))
-        }
-        None => (inside.trim(), None),
-    };
+    // The default is written with a comma and one space. Anything else is part of a name that no request has.
+    let default = inside.split_once(", ").and_then(|(key, default)| {
+        let text = default.strip_prefix('\'')?.strip_suffix('\'')?;
+        Some((key, Some(text.into())))
+    });
+    let (key, default) = default.unwrap_or((inside, None));
+    let key = key.trim();
     if key.is_empty() {
         return None;
     }
