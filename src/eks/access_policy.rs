@@ -271,7 +271,7 @@ impl Grant {
 }
 
 /// Whether `text` is what `pattern` says; `*` stands for any text.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else { return false };

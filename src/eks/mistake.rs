@@ -17,7 +17,7 @@ macro_rules! mistakes {
             /// Every one, by its number.
             pub const ALL: &[Mistake] = &[$(Mistake::$name),+];
 
-            /// Its number in the facts sheet.
+            /// Its number in the facts sheet: `M...` of section 14, `E...` of section 16.
             pub fn id(self) -> &'static str {
                 match self {
                     $(Mistake::$name => $id,)+
@@ -183,6 +183,10 @@ mistakes! {
     OtherIssuer = "M47",
     "the trust policy names the issuer of another cluster; a cluster that is created again has a new one",
     "신뢰 정책이 다른 클러스터의 발급자를 가리킵니다. 클러스터를 다시 만들면 발급자도 새로 바뀝니다";
+    /// `;aud` for `:aud`.
+    SemicolonKey = "E6",
+    "the condition key ends in a semicolon and a word; no token brings a key of that name, so the condition never holds",
+    "조건 키(condition key)가 세미콜론과 단어로 끝납니다. 어떤 토큰도 그런 이름의 키를 가져오지 않으므로 조건은 결코 성립하지 않습니다";
     /// The annotation's key is misspelt.
     AnnotationKey = "M48",
     "the annotation has another key than the one that the webhook looks for; an unknown annotation is no error",

@@ -86,6 +86,11 @@ pub fn authenticate(view: View<'_>, namespace: &str, name: &str, time: i64) -> A
     Authentication { user: Some(user), steps: vec![token, identity], ..Authentication::default() }
 }
 
+/// Whether the token for the API server is mounted into the pod.
+pub fn automounts(pod: &Object, account: Option<&Object>) -> bool {
+    account.is_none_or(|account| automount_off(pod, account).is_none())
+}
+
 /// What keeps the token out of the pod; the pod's own word wins over the ServiceAccount's (F6.9).
 fn automount_off<'a>(pod: &'a Object, account: &'a Object) -> Option<&'a Node> {
     let own = pod.at(&["spec", "automountServiceAccountToken"]).filter(|n| !n.is_null());
