@@ -156,16 +156,10 @@ impl Entry {
             && self.principal_id.as_ref().is_some_and(|id| **id != principal.unique_id)
     }
 
-    /// The access policies as grants to this principal.
-    pub fn grants(&self, principal: &Principal) -> Vec<Grant> {
-        self.policies
-            .iter()
-            .map(|association| Grant {
-                principal_arn: self.principal_arn.value.clone(),
-                principal_id: principal.unique_id.clone(),
-                association: association.clone(),
-            })
-            .collect()
+    /// The access policies as grants to this principal; `uid` is that of the user whom the entry makes.
+    pub fn grants(&self, principal: &Principal, uid: &str) -> Vec<Grant> {
+        let (arn, id) = (&self.principal_arn, &principal.unique_id);
+        self.policies.iter().map(|association| Grant::new(association, arn, id, uid)).collect()
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::aws::{AccessPolicyAssociation, AccessScope};
 use crate::k8s::rule::rule_allows;
-use crate::k8s::{Attributes, PolicyRule};
-use std::sync::OnceLock;
+use crate::k8s::{AccessGrant, Attributes, PolicyRule, rbac};
+use std::sync::{Arc, OnceLock};
 
 /// What every access policy's ARN begins with.
 pub const ARN_PREFIX: &str = "arn:aws:eks::aws:cluster-access-policy/";
@@ -200,11 +200,12 @@ pub fn exists(arn: &str) -> bool {
 }
 
 /// The rules of the policy of this ARN; `None` where its content is not modelled, or there is no such policy.
-pub fn rules(arn: &str) -> Option<&'static [PolicyRule]> {
-    static RULES: OnceLock<Vec<(&'static str, Vec<PolicyRule>)>> = OnceLock::new();
-    let all = RULES.get_or_init(|| POLICIES.iter().map(|(name, rows)| (*name, read(rows))).collect());
+pub fn rules(arn: &str) -> Option<Arc<[PolicyRule]>> {
+    /// In the order of [`POLICIES`].
+    static RULES: OnceLock<Vec<Arc<[PolicyRule]>>> = OnceLock::new();
+    let all = RULES.get_or_init(|| POLICIES.iter().map(|(_, rows)| read(rows).into()).collect());
     let name = arn.strip_prefix(ARN_PREFIX)?;
-    all.iter().find(|(known, _)| *known == name).map(|(_, rules)| rules.as_slice())
+    all.get(POLICIES.iter().position(|(known, _)| *known == name)?).cloned()
 }
 
 fn read(tables: &[&[Row]]) -> Vec<PolicyRule> {
@@ -226,68 +227,52 @@ fn read(tables: &[&[Row]]) -> Vec<PolicyRule> {
 
 /// An access policy that somebody holds through an access entry. It belongs to the IAM principal, not to the user's name:
 /// whoever impersonates that name does not get it (F3.33).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Grant {
-    /// The access entry's principal.
-    pub principal_arn: String,
-    /// The principal's unique id, by which the reason names it.
-    pub principal_id: String,
-    /// The policy with its scope.
+    /// The policy with its scope, as it is written.
     pub association: AccessPolicyAssociation,
+    /// What the authorizer gets of it; of a policy whose content is not modelled, no rules.
+    pub access: AccessGrant,
 }
 
 impl Grant {
-    /// The rules; none where they are not modelled.
-    pub fn rules(&self) -> &'static [PolicyRule] {
-        rules(&self.association.policy_arn).unwrap_or_default()
+    /// The grant of an access entry's principal, whose unique id the reason names; `uid` is the user's.
+    pub fn new(association: &AccessPolicyAssociation, principal_arn: &str, principal_id: &str, uid: &str) -> Grant {
+        let policy = association.policy_arn.as_str();
+        // Only the cluster-wide form was seen in real audit logs; the other one follows RBAC's own texts.
+        let (binding, namespaces) = match &association.scope.value {
+            AccessScope::Cluster => ("ClusterRoleBinding", None),
+            AccessScope::Namespaces(names) => ("RoleBinding", Some(names.iter().map(|n| n.value.clone()).collect())),
+        };
+        let reason = format!(
+            "EKS Access Policy: allowed by {binding} \"{principal_arn}+{policy}\" of ClusterRole \"{policy}\" to User \"{principal_id}\""
+        );
+        let access = AccessGrant {
+            uid: uid.to_owned(),
+            namespaces,
+            rules: rules(policy).unwrap_or_default(),
+            reason,
+            span: association.policy_arn.span,
+        };
+        Grant { association: association.clone(), access }
+    }
+
+    /// Whether the policy's rules allow the request, its scope left aside.
+    pub fn rules_allow(&self, request: &Attributes) -> bool {
+        self.access.rules.iter().any(|rule| rule_allows(request, rule))
     }
 
     /// Whether the scope holds the request: a namespace scope never holds a request at the cluster scope.
     pub fn reaches(&self, request: &Attributes) -> bool {
-        match &self.association.scope.value {
-            AccessScope::Cluster => true,
-            AccessScope::Namespaces(patterns) => {
-                !request.namespace.is_empty()
-                    && request.is_resource_request
-                    && patterns.iter().any(|p| glob(p, &request.namespace))
-            }
-        }
+        self.access.counts_in(rbac::scope_namespace(request))
     }
-
-    /// The authorizer's reason, where this grant allows the request.
-    pub fn allows(&self, request: &Attributes) -> Option<String> {
-        if !self.reaches(request) || !self.rules().iter().any(|rule| rule_allows(request, rule)) {
-            return None;
-        }
-        let Grant { principal_arn, principal_id, association } = self;
-        let policy = &association.policy_arn;
-        // Only the cluster-wide form was seen in real audit logs; the other one follows RBAC's own texts.
-        let binding = match &association.scope.value {
-            AccessScope::Cluster => format!("ClusterRoleBinding \"{principal_arn}+{policy}\""),
-            AccessScope::Namespaces(_) => format!("RoleBinding \"{principal_arn}+{policy}/{}\"", request.namespace),
-        };
-        Some(format!("EKS Access Policy: allowed by {binding} of ClusterRole \"{policy}\" to User \"{principal_id}\""))
-    }
-}
-
-/// Whether `text` is what `pattern` says; `*` stands for any text.
-pub(super) fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
-    for part in parts {
-        let Some(at) = rest.find(part) else { return false };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
-    }
-    rest.ends_with(last)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::aws::Spanned;
+    use crate::k8s::User;
 
     fn grant(policy: &str, namespaces: Option<&[&str]>) -> Grant {
         let scope = match namespaces {
@@ -296,18 +281,16 @@ mod tests {
                 names.iter().map(|n| Spanned::new((*n).to_owned(), Default::default())).collect(),
             ),
         };
-        Grant {
-            principal_arn: "arn:aws:iam::111122223333:role/web".into(),
-            principal_id: "AROAEXAMPLE".into(),
-            association: AccessPolicyAssociation {
-                policy_arn: Spanned::new(format!("{ARN_PREFIX}{policy}"), Default::default()),
-                scope: Spanned::new(scope, Default::default()),
-            },
-        }
+        let association = AccessPolicyAssociation {
+            policy_arn: Spanned::new(format!("{ARN_PREFIX}{policy}"), Default::default()),
+            scope: Spanned::new(scope, Default::default()),
+        };
+        Grant::new(&association, "arn:aws:iam::111122223333:role/web", "AROAEXAMPLE", "uid")
     }
 
     #[test]
     fn policies_allow_what_the_reference_lists() {
+        let user = User { uid: "uid".into(), ..User::default() };
         let dev: Option<&[&str]> = Some(&["dev", "team-*"]);
         for (policy, scope, verb, group, resource, namespace, want) in [
             ("AmazonEKSViewPolicy", None, "list", "", "pods", "", true),
@@ -331,34 +314,17 @@ mod tests {
             ("AmazonEKSAutoNodePolicy", None, "get", "", "pods", "dev", false),
         ] {
             let request = Attributes::resource(verb, group, resource, namespace, "");
-            let got = grant(policy, scope).allows(&request).is_some();
+            let got = grant(policy, scope).access.allows(&user, &request);
             assert_eq!(got, want, "{policy} {verb} {resource} in {namespace:?}");
         }
-        assert!(grant("AmazonEKSClusterAdminPolicy", None).allows(&Attributes::path("get", "/metrics")).is_some());
+        assert!(grant("AmazonEKSClusterAdminPolicy", None).access.allows(&user, &Attributes::path("get", "/metrics")));
     }
 
     #[test]
     fn the_reason_names_principal_and_policy() {
-        let request = Attributes::resource("list", "", "pods", "dev", "");
         assert_eq!(
-            grant("AmazonEKSViewPolicy", None).allows(&request).unwrap(),
+            grant("AmazonEKSViewPolicy", None).access.reason,
             "EKS Access Policy: allowed by ClusterRoleBinding \"arn:aws:iam::111122223333:role/web+arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy\" of ClusterRole \"arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy\" to User \"AROAEXAMPLE\""
         );
-    }
-
-    #[test]
-    fn a_star_in_a_scope_stands_for_any_text() {
-        for (pattern, text, want) in [
-            ("dev", "dev", true),
-            ("dev", "dev-a", false),
-            ("dev-*", "dev-a", true),
-            ("*", "x", true),
-            ("*-dev", "a-dev", true),
-            ("a*b*c", "abbc", true),
-            ("a*b*c", "acb", false),
-            ("a*a", "a", false),
-        ] {
-            assert_eq!(glob(pattern, text), want, "{pattern} {text}");
-        }
     }
 }

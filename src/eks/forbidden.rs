@@ -8,7 +8,6 @@ use super::spelling::is_near;
 use super::webhook::ROLE_ARN_ANNOTATION;
 use super::{Mistake, View};
 use crate::aws::AccessScope;
-use crate::k8s::rule::rule_allows;
 use crate::k8s::user::AUTHENTICATED;
 use crate::k8s::{Attributes, User, kinds};
 use crate::source::{Node, Span};
@@ -24,7 +23,7 @@ pub fn explain(
     impersonated: bool,
 ) -> (Vec<NearMiss>, Option<Mistake>) {
     let Some(user) = &authentication.user else { return (Vec::new(), None) };
-    let own = |grant: &&Grant| grant.rules().iter().any(|rule| rule_allows(request, rule));
+    let own = |grant: &&Grant| grant.rules_allow(request);
     let granted: Vec<&Grant> = authentication.grants.iter().filter(own).collect();
     if impersonated {
         let lost = granted.iter().any(|g| g.reaches(request));

@@ -2,6 +2,7 @@
 //! aws-iam-authenticator 0.7: the session ARN of a role becomes the role's ARN, and its IAM path is lost on the way
 //! (F1.8), because STS never had it.
 
+use crate::k8s::quote;
 use std::fmt;
 
 /// What `sts:GetCallerIdentity` answers, with the access key that signed the request.
@@ -66,7 +67,7 @@ impl Identity {
                 .user_id
                 .split_once(':')
                 .filter(|(_, session)| !session.contains(':'))
-                .ok_or_else(|| IdentityError(format!("malformed UserID {}", quoted(&caller.user_id))))?,
+                .ok_or_else(|| IdentityError(format!("malformed UserID {}", quote(&caller.user_id))))?,
         };
         Ok(Identity {
             arn: caller.arn.clone(),
@@ -105,23 +106,4 @@ fn canonicalize(arn: &str) -> Result<(String, bool), String> {
         ("sts" | "iam", _) => Err(format!("unrecognized resource {resource} for service {service}")),
         _ => Err(format!("service {service} in arn {arn} is not a valid service for identities")),
     }
-}
-
-/// A string as Go's `%q` prints it.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if c.is_control() && u32::from(c) < 0x80 => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

@@ -1,10 +1,10 @@
 //! Does the instance metadata service answer this pod, and as whom? (facts 7) It hands the node's role to every pod that
 //! reaches it.
 
-use super::access_policy::glob;
 use super::instance::Instance;
 use super::principal::Principal;
 use super::running_pod::RunningPod;
+use super::spelling::glob;
 use super::{Mistake, View, digest, time};
 use crate::k8s::{Object, selects};
 use crate::source::{Node, Span};

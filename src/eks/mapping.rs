@@ -37,7 +37,7 @@ pub enum Via {
 }
 
 /// A user, without the groups that the API server adds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct MappedUser {
     /// Name, uid, groups, extra (F1.10).
     pub user: User,
@@ -84,11 +84,11 @@ pub fn map(view: View<'_>, principal: &Principal, identity: &Identity) -> Result
             Ok((username, groups.collect::<Result<Vec<_>, TemplateError>>()?))
         });
         return match rendered {
-            Ok((username, groups)) => Ok(MappedUser {
-                user: user_of(identity, username, groups),
-                grants: entry.grants(principal),
-                via: Via::AccessEntry(Box::new(entry)),
-            }),
+            Ok((username, groups)) => {
+                let user = user_of(identity, username, groups);
+                let grants = entry.grants(principal, &user.uid);
+                Ok(MappedUser { user, grants, via: Via::AccessEntry(Box::new(entry)) })
+            }
             Err(error) => Err(Unmapped::Template {
                 upstream: format!("mapper DynamicFile renderTemplates error: {error}"),
                 span: entry.span,

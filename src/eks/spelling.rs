@@ -1,4 +1,5 @@
-//! Are two names nearly the same, as a typing error makes them? Only explanations ask: no decision rests on it.
+//! Are two names nearly the same, as a typing error makes them? Only explanations ask: no decision rests on it. And is a
+//! name what a pattern with stars says?
 
 /// Whether one or two letters, their case or a mark between words keep `a` and `b` apart. Equal names are not near.
 pub fn is_near(a: &str, b: &str) -> bool {
@@ -31,6 +32,20 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+/// Whether `text` is what `pattern` says; `*` stands for any text.
+pub fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    rest.ends_with(last)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +66,21 @@ mod tests {
             assert_eq!(is_near(a, b), want, "{a} {b}");
         }
         assert_eq!((distance("kitten", "sitting"), distance("", "abc"), distance("abc", "")), (3, 3, 3));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, want) in [
+            ("dev", "dev", true),
+            ("dev", "dev-a", false),
+            ("dev-*", "dev-a", true),
+            ("*", "x", true),
+            ("*-dev", "a-dev", true),
+            ("a*b*c", "abbc", true),
+            ("a*b*c", "acb", false),
+            ("a*a", "a", false),
+        ] {
+            assert_eq!(glob(pattern, text), want, "{pattern} {text}");
+        }
     }
 }

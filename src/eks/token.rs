@@ -2,8 +2,8 @@
 //! without asking anybody, and which the authenticator takes apart before it lets STS answer it (F1.1-F1.7). Texts and
 //! order of checks follow `pkg/token` of aws-iam-authenticator.
 
-use super::identity::quoted;
 use super::{base64url, digest, time};
+use crate::k8s::quote;
 use std::fmt;
 
 /// How long a token is taken, in seconds after its `X-Amz-Date`; `X-Amz-Expires=60` in the URL is not it (F1.4).
@@ -98,12 +98,12 @@ pub fn verify(token: &str, cluster: &str, now: i64) -> Result<Verified, TokenErr
     let url = String::from_utf8(bytes).map_err(|_| format("malformed query parameter".to_owned()))?;
     let (scheme, rest) = url.split_once("://").unwrap_or(("", &url));
     if scheme != "https" {
-        return Err(format(format!("unexpected scheme {} in pre-signed URL", quoted(scheme))));
+        return Err(format(format!("unexpected scheme {} in pre-signed URL", quote(scheme))));
     }
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (host, path) = place.split_at(place.find('/').unwrap_or(place.len()));
     if !is_sts_host(host) {
-        return Err(format(format!("unexpected hostname {} in pre-signed URL", quoted(host))));
+        return Err(format(format!("unexpected hostname {} in pre-signed URL", quote(host))));
     }
     if path != "/" {
         return Err(format("unexpected path in pre-signed URL".to_owned()));
@@ -189,7 +189,7 @@ fn parameters(query: &str) -> Result<Vec<(String, String)>, String> {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
         let (key, value) = (unescape(key).ok_or_else(malformed)?, unescape(value).ok_or_else(malformed)?);
         if !KNOWN.contains(&key.to_ascii_lowercase().as_str()) {
-            return Err(format!("non-whitelisted query parameter {}", quoted(&key)));
+            return Err(format!("non-whitelisted query parameter {}", quote(&key)));
         }
         if out.iter().any(|(k, _)| *k == key) {
             return Err("query parameter with multiple values not supported".to_owned());

@@ -2,7 +2,8 @@
 //! case-sensitive, an unknown one stays as text (F2.3).
 
 use super::PrivateDnsName;
-use crate::eks::identity::{Identity, quoted};
+use crate::eks::identity::Identity;
+use crate::k8s::quote;
 use std::fmt;
 
 /// A template that cannot be resolved; then the whole login fails.
@@ -18,7 +19,7 @@ pub struct TemplateError {
 
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error rendering {} template {}: {}", self.what, quoted(&self.template), self.reason)
+        write!(f, "error rendering {} template {}: {}", self.what, quote(&self.template), self.reason)
     }
 }
 

@@ -125,7 +125,7 @@ pub fn authorize<'a>(index: &'a Index, user: &'a User, request: &'a Attributes) 
 }
 
 /// The namespace whose RoleBindings count; a path has none.
-pub(super) fn scope_namespace(request: &Attributes) -> &str {
+pub fn scope_namespace(request: &Attributes) -> &str {
     if request.is_resource_request { &request.namespace } else { "" }
 }
 
