@@ -1,18 +1,25 @@
 //! Draws and sends; decides nothing. Every answer on the screen comes from `lab` and `world`.
+//!
+//! Start at [`app`]: routes, settings, the course. A page of [`pages`] holds state and turns messages into a new one;
+//! [`components`] draw what they are given. [`view`] is what stands between: answers as plain data for drawing.
 
-use yew::prelude::*;
+pub mod app;
+pub mod components;
+pub mod fetch;
+pub mod judge;
+pub mod pages;
+pub mod progress;
+pub mod route;
+pub mod settings;
+pub mod storage;
+pub mod view;
+pub mod words;
 
 /// Puts the page into the element with the id `page`.
 pub fn mount() {
     let host = gloo::utils::document().get_element_by_id("page");
     match host {
-        Some(host) => yew::Renderer::<App>::with_root(host).render(),
-        None => yew::Renderer::<App>::new().render(),
+        Some(host) => yew::Renderer::<app::App>::with_root(host).render(),
+        None => yew::Renderer::<app::App>::new().render(),
     };
-}
-
-/// The whole page.
-#[function_component]
-pub fn App() -> Html {
-    html! { <p>{ "Can I?" }</p> }
 }

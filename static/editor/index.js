@@ -157,14 +157,14 @@ class CodeEditor extends HTMLElement {
     this.#view?.dispatch({ effects: this.#language.reconfigure(phrases(lang)) });
   }
 
-  /** Shows how `after` differs from `before`, in place of the file; null ends it. */
+  /** Shows how `after` differs from `before`, in place of the file; no `before` ends it. */
   compare(before, after, label) {
     this.#comparison?.destroy();
     this.#comparison = null;
     const view = this.#view;
     if (!view) return;
-    view.dom.hidden = before !== null;
-    if (before !== null) {
+    view.dom.hidden = before != null;
+    if (before != null) {
       this.#comparison = compareView(this.shadowRoot, before, after, label, phrases(this.#lang));
     } else {
       view.requestMeasure();

@@ -10,6 +10,7 @@ const budget = JSON.parse(readFileSync('.ci/budget.json', 'utf8'));
 
 const files = (at) => readdirSync(at).flatMap((name) => {
   const path = join(at, name);
+  if (name.startsWith('.')) return [];
   if (!statSync(path).isDirectory()) return [path];
   return path === join(folder, 'scenarios') ? [] : files(path);
 });

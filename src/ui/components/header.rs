@@ -1,0 +1,120 @@
+//! Where am I, and how do I like it? The bar: brand, place, language, theme, type size.
+
+use super::menu::{Choice, Menu};
+use crate::text;
+use crate::text::{Lang, Text};
+use crate::ui::route::Page;
+use crate::ui::settings::{Contrast, Settings, Theme, ZOOMS};
+use crate::ui::words::{say, use_lang, word};
+use yew::prelude::*;
+
+/// The bar.
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// The pages above this one, with their names.
+    #[prop_or_default]
+    pub above: Vec<(Page, Text)>,
+    /// This page's name.
+    pub here: Text,
+    /// What is chosen.
+    pub settings: Settings,
+    /// Chooses.
+    pub on_settings: Callback<Settings>,
+    /// Further tools of the page.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Draws it.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let lang = use_lang();
+    let above = props.above.iter().map(|(page, name)| {
+        html! {
+            <><a href={page.href()}>{ say(name, lang) }</a><span aria-hidden="true">{ "›" }</span></>
+        }
+    });
+    html! {
+        <header class="bar">
+            <a class="brand" href="#/" aria-label="Can I?">{ brand_mark() }<span class="brand__name" lang="en">{ "Can I?" }</span></a>
+            <nav class="crumbs" aria-label={word(text!("You are here", "현재 위치"), lang)}>
+                { for above }<b aria-current="page">{ say(&props.here, lang) }</b>
+            </nav>
+            <div class="bar__tools">
+                <div class="hide-s">{ language(props, lang) }</div>
+                <div class="hide-s hide-m"><Menu icon="theme" label={word(text!("Theme", "테마"), lang)}>{ theme(props, lang) }</Menu></div>
+                <div class="hide-s hide-m"><Menu label={word(text!("Aa {z}%", "가 {z}%", z = props.settings.zoom), lang)}>{ size(props, lang) }</Menu></div>
+                { props.children.clone() }
+                <div class="only-s only-m">
+                    <Menu icon="menu" icon_only=true label={word(text!("Language, theme, type size", "언어, 테마, 글자 크기"), lang)}>
+                        { language(props, lang) }{ theme(props, lang) }{ size(props, lang) }
+                    </Menu>
+                </div>
+            </div>
+        </header>
+    }
+}
+
+fn brand_mark() -> Html {
+    html! {
+        <svg class="brand__mark" viewBox="0 0 24 24" aria-hidden="true">
+            <path class="brand__gate" d="M4 21V9a8 8 0 0 1 16 0v12M2 21h20" />
+            <circle class="brand__ask" cx="12" cy="18" r="1.7" />
+            <path class="brand__ask" d="M12 15.2a1 1 0 0 1-1-1c0-2.6 2.6-2.8 2.6-4.6a1.6 1.6 0 0 0-3.2 0 1 1 0 1 1-2 0 3.6 3.6 0 1 1 7.2 0c0 2.8-2.6 3-2.6 4.6a1 1 0 0 1-1 1z" />
+        </svg>
+    }
+}
+
+/// A choice that changes one setting.
+fn choice(props: &HeaderProps, chosen: bool, lang: Option<&'static str>, face: AttrValue, to: Settings) -> Html {
+    let on_choose = props.on_settings.reform(move |()| to);
+    html! { <Choice {chosen} {lang} {on_choose}>{ face }</Choice> }
+}
+
+fn language(props: &HeaderProps, lang: Lang) -> Html {
+    let one = |of: Lang, face: &'static str| {
+        let to = Settings { lang: of, ..props.settings };
+        choice(props, lang == of, Some(of.tag()), face.into(), to)
+    };
+    html! {
+        <div class="switch" role="group" aria-label={word(text!("Language", "언어"), lang)}>{ one(Lang::Ko, "한국어") }{ one(Lang::En, "English") }</div>
+    }
+}
+
+fn theme(props: &HeaderProps, lang: Lang) -> Html {
+    let s = props.settings;
+    let themes = [
+        (Theme::System, text!("System", "시스템")),
+        (Theme::Light, text!("Light", "밝게")),
+        (Theme::Dark, text!("Dark", "어둡게")),
+    ];
+    let contrasts = [
+        (Contrast::System, text!("System", "시스템")),
+        (Contrast::Normal, text!("Normal", "보통")),
+        (Contrast::More, text!("High", "높게")),
+    ];
+    html! {
+        <>
+            <p class="menu__name">{ word(text!("Theme", "테마"), lang) }</p>
+            <div class="switch" role="group" aria-label={word(text!("Theme", "테마"), lang)}>
+                { for themes.into_iter().map(|(theme, face)| choice(props, s.theme == theme, None, word(face, lang), Settings { theme, ..s })) }
+            </div>
+            <p class="menu__name">{ word(text!("Contrast", "대비"), lang) }</p>
+            <div class="switch" role="group" aria-label={word(text!("Contrast", "대비"), lang)}>
+                { for contrasts.into_iter().map(|(contrast, face)| choice(props, s.contrast == contrast, None, word(face, lang), Settings { contrast, ..s })) }
+            </div>
+        </>
+    }
+}
+
+fn size(props: &HeaderProps, lang: Lang) -> Html {
+    let s = props.settings;
+    html! {
+        <>
+            <p class="menu__name">{ word(text!("Type size", "글자 크기"), lang) }</p>
+            <div class="switch" role="group" aria-label={word(text!("Type size", "글자 크기"), lang)}>
+                { for ZOOMS.into_iter().map(|zoom| choice(props, s.zoom == zoom, None, format!("{zoom}%").into(), Settings { zoom, ..s })) }
+            </div>
+        </>
+    }
+}

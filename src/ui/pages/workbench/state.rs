@@ -1,0 +1,283 @@
+//! What does the workbench know, and what can happen to it? One state, one list of messages; every change of a text
+//! is judged before the next frame.
+
+use crate::lab::{Attempt, Saved};
+use crate::scenario::{Bundle, Mode};
+use crate::text;
+use crate::text::Text;
+use crate::ui::components::editor::{Caret, Told};
+use crate::ui::judge::{Judged, judge};
+use crate::ui::view::{At, Verdict};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What a phone shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PhoneTab {
+    /// Story and checks.
+    Task,
+    /// Files.
+    Edit,
+    /// The answer: a phone opens on it.
+    #[default]
+    Verdict,
+}
+
+/// With what the open file is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    /// The file at the start.
+    Start,
+    /// The first solution.
+    Solution,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The editor told something.
+    Told(Told),
+    /// A file's tab was pressed.
+    Open(String),
+    /// A check was pressed, by its place in the list.
+    Ask(usize),
+    /// Another hop is looked at.
+    Step(usize),
+    /// The path is wanted as text, or as a drawing.
+    AsText(bool),
+    /// A reason's line was pressed.
+    Go(At),
+    /// One file, or all, back to the start.
+    Reset(Option<String>),
+    /// Takes the last step back.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Compares, or ends it.
+    Compare(Option<With>),
+    /// The next hint.
+    MoreHints,
+    /// The task's drawer, where there is no room for a column.
+    Drawer(bool),
+    /// Another tab of the phone.
+    Phone(PhoneTab),
+    /// The work is kept by the browser, or is not.
+    Kept(bool),
+    /// A file has not parsed for a moment: the verdict is shown as old.
+    ShowOld(u32),
+}
+
+/// The workbench's state.
+#[derive(Clone)]
+pub struct Bench {
+    /// The learner's work.
+    pub attempt: Attempt,
+    /// Goes up with every change of a text.
+    pub version: u32,
+    /// Goes up when a text changed otherwise than by the editor.
+    pub outside: u32,
+    /// What the lab says.
+    pub judged: Rc<Judged>,
+    /// Whether the verdict is shown as old; it follows `judged.broken` a moment later, so that nothing flickers.
+    pub old_shown: bool,
+    /// The path of the open file.
+    pub open: String,
+    /// The check whose verdict is shown.
+    pub asked: usize,
+    /// The hop that is looked at; `None`: the decisive one.
+    pub hop: Option<usize>,
+    /// Whether the path is shown as text.
+    pub as_text: bool,
+    /// How many hints are open.
+    pub hints_open: usize,
+    /// Where the editor is to go.
+    pub going: Option<(u32, At, Caret)>,
+    /// Where the caret stands.
+    pub caret: Caret,
+    /// What the open file is compared with.
+    pub with: Option<With>,
+    /// Whether the task's drawer is open.
+    pub drawer: bool,
+    /// What a phone shows.
+    pub phone: PhoneTab,
+    /// Whether the browser keeps the work.
+    pub kept: bool,
+    /// What was done last that can be taken back.
+    pub done: Option<Text>,
+}
+
+impl Bench {
+    /// The workbench of a scenario, with saved work laid over it.
+    pub fn new(bundle: Rc<Bundle>, saved: Option<Saved>) -> Bench {
+        let attempt = match saved {
+            Some(saved) => Attempt::restore(bundle, &saved),
+            None => Attempt::new(bundle),
+        };
+        let open = attempt.files().iter().find(|f| f.mode != Mode::Hidden).map(|f| f.path.clone()).unwrap_or_default();
+        let judged = Rc::new(judge(&attempt, None));
+        let first_failing = judged.verdicts.iter().position(|v| v.passed == Some(false));
+        Bench {
+            attempt,
+            version: 0,
+            outside: 0,
+            old_shown: judged.broken.is_some(),
+            judged,
+            open,
+            asked: first_failing.unwrap_or_default(),
+            hop: None,
+            as_text: false,
+            hints_open: 0,
+            going: None,
+            caret: Caret::default(),
+            with: None,
+            drawer: false,
+            phone: PhoneTab::Verdict,
+            kept: true,
+            done: None,
+        }
+    }
+
+    /// The verdict that is shown.
+    pub fn verdict(&self) -> Option<&Rc<Verdict>> {
+        self.judged.verdicts.get(self.asked)
+    }
+
+    /// The hop that is looked at.
+    pub fn hop(&self) -> usize {
+        let decisive = || self.verdict().map(|v| v.path.decisive()).unwrap_or_default();
+        let last = self.verdict().map_or(0, |v| v.path.hops.len().saturating_sub(1));
+        self.hop.unwrap_or_else(decisive).min(last)
+    }
+
+    /// A text changed: judge it.
+    fn changed(&mut self, from_outside: bool) {
+        self.version += 1;
+        self.outside += u32::from(from_outside);
+        let judged = judge(&self.attempt, Some(&self.judged));
+        if judged.verdicts.get(self.asked) != self.judged.verdicts.get(self.asked) {
+            self.hop = None;
+        }
+        if judged.broken.is_none() {
+            self.old_shown = false;
+        }
+        self.judged = Rc::new(judged);
+    }
+
+    fn told(&mut self, told: Told) {
+        match told {
+            Told::Edit { path, text } => {
+                if self.attempt.write(&path, &text) {
+                    self.done = None;
+                    self.changed(false);
+                }
+            }
+            Told::Caret(caret) => self.caret = caret,
+            Told::File(path) => self.show(&path),
+            Told::Fix { path, from, to, insert } => {
+                let Some(text) = self.attempt.file(&path).map(|f| replaced(&f.text, from, to, &insert)) else { return };
+                if self.attempt.apply([(path.as_str(), text.as_str())]) {
+                    self.done = Some(text!("fixed in `{path}`", "`{path}`에서 고쳤습니다"));
+                    self.changed(true);
+                }
+            }
+            Told::Mark { .. } => {}
+        }
+    }
+
+    fn show(&mut self, path: &str) {
+        if self.attempt.file(path).is_some_and(|f| f.mode != Mode::Hidden) {
+            self.open = path.to_owned();
+        }
+    }
+
+    fn go(&mut self, at: At) {
+        let came = self.caret.clone();
+        self.with = None;
+        self.show(&at.place.path);
+        self.phone = PhoneTab::Edit;
+        self.drawer = false;
+        let number = self.going.as_ref().map_or(0, |(n, ..)| n + 1);
+        self.going = Some((number, at, came));
+    }
+
+    fn reset(&mut self, path: Option<&str>) {
+        if self.attempt.reset(path) {
+            self.done = Some(match path {
+                Some(path) => text!("`{path}` is as at the start", "`{path}`을/를 처음으로 되돌렸습니다"),
+                None => text!("all files are as at the start", "모든 파일을 처음으로 되돌렸습니다"),
+            });
+            self.changed(true);
+        }
+    }
+}
+
+impl Reducible for Bench {
+    type Action = Msg;
+
+    fn reduce(self: Rc<Self>, msg: Msg) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match msg {
+            Msg::Told(told) => next.told(told),
+            Msg::Open(path) => {
+                next.show(&path);
+            }
+            Msg::Ask(check) => {
+                next.asked = check;
+                next.hop = None;
+                next.drawer = false;
+                next.phone = PhoneTab::Verdict;
+            }
+            Msg::Step(hop) => next.hop = Some(hop),
+            Msg::AsText(as_text) => next.as_text = as_text,
+            Msg::Go(at) => next.go(at),
+            Msg::Reset(path) => next.reset(path.as_deref()),
+            Msg::Undo => {
+                if next.attempt.undo() {
+                    next.done = None;
+                    next.changed(true);
+                }
+            }
+            Msg::Redo => {
+                if next.attempt.redo() {
+                    next.done = None;
+                    next.changed(true);
+                }
+            }
+            Msg::Compare(with) => next.with = with,
+            Msg::MoreHints => next.hints_open += 1,
+            Msg::Drawer(open) => next.drawer = open,
+            Msg::Phone(tab) => next.phone = tab,
+            Msg::Kept(kept) => next.kept = kept,
+            Msg::ShowOld(version) => next.old_shown = next.version == version && next.judged.broken.is_some(),
+        }
+        Rc::new(next)
+    }
+}
+
+/// `text` with the UTF-16 units `from..to` replaced.
+fn replaced(text: &str, from: u32, to: u32, insert: &str) -> String {
+    let byte = |units: u32| {
+        let mut seen = 0;
+        let found = text.char_indices().find(|(_, c)| {
+            let here = seen;
+            seen += c.len_utf16();
+            here >= units as usize
+        });
+        found.map_or(text.len(), |(at, _)| at)
+    };
+    let (start, end) = (byte(from), byte(to).max(byte(from)));
+    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    format!("{}{insert}{}", part(0..start), part(end..text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replacement_counts_in_utf16_units() {
+        assert_eq!(replaced("a: 파드😀 b", 8, 9, "c"), "a: 파드😀 c");
+        assert_eq!(replaced("abc", 1, 2, ""), "ac");
+        assert_eq!(replaced("abc", 3, 9, "d"), "abcd");
+    }
+}

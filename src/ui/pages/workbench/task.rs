@@ -1,0 +1,115 @@
+//! What is to be reached? The story, the checks, the grade, the hints, and the next step when it is done.
+
+use super::frame::Shared;
+use super::state::Msg;
+use crate::scenario::{Check, Condition, Course, CourseEntry, Standing};
+use crate::text;
+use crate::text::{Lang, Text};
+use crate::ui::components::check_row::CheckRow;
+use crate::ui::components::grade::Grade;
+use crate::ui::components::hints::Hints;
+use crate::ui::components::signs::icon;
+use crate::ui::route::Page;
+use crate::ui::view::{Outcome, Verdict};
+use crate::ui::words::{paragraphs, say, use_lang, word};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The task.
+#[derive(Properties, PartialEq)]
+pub struct TaskPanelProps {
+    /// The state.
+    pub bench: Shared,
+    /// The course, for the next step.
+    pub course: Option<Rc<Course>>,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+}
+
+/// Draws it.
+#[component]
+pub fn TaskPanel(props: &TaskPanelProps) -> Html {
+    let lang = use_lang();
+    let TaskPanelProps { bench, course, send } = props;
+    let scenario = &bench.attempt.bundle.scenario;
+    let verdicts = &bench.judged.verdicts;
+    let passed = verdicts.iter().filter(|v| v.passed == Some(true)).count();
+    let count = scenario.checks.len();
+    let row = |(index, check): (usize, &Check)| {
+        let verdict = verdicts.get(index);
+        html! {
+            <li key={check.id.clone()}>
+                <CheckRow title={check.title.clone()} run={check.run.clone()} expect={check.expect}
+                    outcome={verdict.map(|v| v.outcome)} passed={verdict.is_some_and(|v| v.passed == Some(true))}
+                    current={verdict.is_some() && bench.asked == index} on_press={send.reform(move |()| Msg::Ask(index))} />
+            </li>
+        }
+    };
+    let known = |when: &[Condition]| when.iter().all(|c| holds(c, &scenario.checks, verdicts));
+    let hints: Vec<Text> = scenario.hints.iter().filter(|h| known(&h.when)).map(|h| h.text.clone()).collect();
+    let turn = scenario.wrong_turns.iter().find(|t| !t.when.is_empty() && !verdicts.is_empty() && known(&t.when));
+    html! {
+        <section class="task" aria-labelledby="task-title">
+            <header class="task__head">
+                <p class="eyebrow">{ word(eyebrow(course.as_deref(), &scenario.id, scenario.minutes), lang) }</p>
+                <h1 class="task__title" id="task-title">{ say(&scenario.title, lang) }</h1>
+                { for paragraphs(&scenario.story, lang).into_iter().map(|p| html! { <p class="task__story">{ p }</p> }) }
+            </header>
+            <h2 class="section"><b>{ word(text!("Checks", "점검"), lang) }</b>
+                if !verdicts.is_empty() { <span>{ word(text!("{passed} of {count} pass", "{count}개 중 {passed}개 통과"), lang) }</span> }
+            </h2>
+            <ol class="checks">{ for scenario.checks.iter().enumerate().map(row) }</ol>
+            <h2 class="section"><b>{ word(text!("Grade", "평가"), lang) }</b>
+                <span>{ word(text!("by what it does, not by its text", "글자가 아니라 결과로 매깁니다"), lang) }</span>
+            </h2>
+            <Grade grades={bench.judged.grades} />
+            if bench.judged.grades.is_some_and(|g| g.solved()) && bench.judged.broken.is_none() { { solved(course.as_deref(), &scenario.id, lang) } }
+            if !hints.is_empty() {
+                <h2 class="section"><b>{ word(text!("Hints", "힌트"), lang) }</b><span>{ word(text!("no penalty", "감점 없음"), lang) }</span></h2>
+                <Hints {hints} open={bench.hints_open} on_more={send.reform(|()| Msg::MoreHints)} turn={turn.map(|t| t.says.clone())} />
+            }
+        </section>
+    }
+}
+
+/// Whether a condition of the author's holds now.
+fn holds(condition: &Condition, checks: &[Check], verdicts: &[Rc<Verdict>]) -> bool {
+    let verdict = checks.iter().position(|c| c.id == condition.check).and_then(|i| verdicts.get(i));
+    verdict.is_some_and(|v| match condition.is {
+        Standing::Passed => v.passed == Some(true),
+        Standing::Failed => v.passed == Some(false),
+        Standing::Allowed => v.outcome == Outcome::Allowed,
+        Standing::Denied => v.outcome == Outcome::Denied,
+    })
+}
+
+/// "Chapter 3 · 15 min".
+fn eyebrow(course: Option<&Course>, id: &str, minutes: u32) -> Text {
+    let chapter = course.and_then(|c| c.chapters.iter().position(|c| c.scenarios.iter().any(|s| s.id == id)));
+    match chapter {
+        Some(index) => text!("Chapter {n} · {minutes} min", "{n}장 · {minutes}분", n = index + 1),
+        None => text!("{minutes} min", "{minutes}분"),
+    }
+}
+
+/// The scenario after this one.
+fn next<'a>(course: Option<&'a Course>, id: &str) -> Option<&'a CourseEntry> {
+    let mut entries = course?.chapters.iter().flat_map(|c| &c.scenarios).skip_while(|s| s.id != id);
+    entries.nth(1)
+}
+
+fn solved(course: Option<&Course>, id: &str, lang: Lang) -> Html {
+    let (page, title) = match next(course, id) {
+        Some(entry) => (
+            Page::Scenario(entry.id.clone()),
+            text!("Next: {en}", "다음: {ko}", en = &entry.title.en, ko = &entry.title.ko),
+        ),
+        None => (Page::Start, text!("To the course", "과정으로")),
+    };
+    html! {
+        <div class="solved" role="status">
+            <p>{ word(text!("Solved: it works, it is safe, and nothing is granted beyond the need.", "해결했습니다. 동작하고, 안전하고, 필요 이상의 권한이 없습니다."), lang) }</p>
+            <a class="btn" href={page.href()}>{ word(title, lang) }{ icon("next") }</a>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+//! What came out, and why? The answer, its path, and what is granted without need.
+
+use super::frame::Shared;
+use super::state::Msg;
+use crate::text;
+use crate::text::Lang;
+use crate::ui::components::answer::Answer;
+use crate::ui::components::path::PathView;
+use crate::ui::components::signs::icon;
+use crate::ui::components::surplus::SurplusList;
+use crate::ui::components::tabs::{Tab, Tabs};
+use crate::ui::view::{At, Verdict};
+use crate::ui::words::{use_lang, word};
+use yew::prelude::*;
+
+/// The verdict.
+#[derive(Properties, PartialEq)]
+pub struct VerdictPanelProps {
+    /// The state.
+    pub bench: Shared,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+    /// Goes to a line.
+    pub on_go: Callback<At>,
+}
+
+/// Draws it.
+#[component]
+pub fn VerdictPanel(props: &VerdictPanelProps) -> Html {
+    let lang = use_lang();
+    let VerdictPanelProps { bench, send, on_go } = props;
+    let verdict = bench.verdict().cloned();
+    let broken = bench.judged.broken.clone().filter(|_| bench.old_shown);
+    html! {
+        <section class="verdict" id="verdict" tabindex="-1" aria-label={word(text!("Verdict", "판정"), lang)}>
+            { asked(bench, send, lang) }
+            <Answer verdict={verdict.clone()} broken={broken.clone()} {on_go} />
+            if let Some(verdict) = verdict.filter(|v| !v.path.hops.is_empty()) {
+                { views(bench, &verdict, send, lang) }
+                <div role="tabpanel" id="view" aria-labelledby="tab-path" class={broken.map(|_| "is-stale")}>
+                    <PathView who={verdict.who.clone()} path={verdict.path.clone()} at={bench.hop()} as_text={bench.as_text}
+                        play={play_key(&verdict)} on_step={send.reform(Msg::Step)} {on_go} />
+                </div>
+            }
+            <SurplusList surplus={bench.judged.surplus.clone()} {on_go} />
+        </section>
+    }
+}
+
+/// The same answer by the same way does not play again.
+fn play_key(verdict: &Verdict) -> String {
+    let states: Vec<String> = verdict.path.hops.iter().map(|h| format!("{:?}{:?}", h.hop, h.state)).collect();
+    format!("{} {} {}", verdict.who, verdict.run, states.join(" "))
+}
+
+fn asked(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let Some(verdict) = bench.verdict() else { return html! { <div class="ask" /> } };
+    let count = bench.judged.verdicts.len();
+    let at = bench.asked;
+    let to = |index: usize| send.reform(move |_: MouseEvent| Msg::Ask(index));
+    html! {
+        <div class="ask">
+            <span class="chip">{ word(text!("check {n}", "점검 {n}", n = at + 1), lang) }</span>
+            <code class="ask__cmd" lang="en" title={verdict.run.clone()}>{ verdict.run.clone() }</code>
+            <button type="button" class="btn btn--quiet btn--icon" disabled={at == 0} aria-label={word(text!("Previous check", "이전 점검"), lang)}
+                onclick={to(at.saturating_sub(1))}>{ icon("up") }</button>
+            <button type="button" class="btn btn--quiet btn--icon" disabled={at + 1 >= count} aria-label={word(text!("Next check", "다음 점검"), lang)}
+                onclick={to(at + 1)}>{ icon("down") }</button>
+        </div>
+    }
+}
+
+fn views(bench: &Shared, verdict: &Verdict, send: &Callback<Msg>, lang: Lang) -> Html {
+    let face = |name| html! { { word(name, lang) } };
+    let tabs = vec![Tab { key: "path".into(), face: face(text!("Path", "경로")), panel: "view".into() }];
+    let last = verdict.path.hops.len().saturating_sub(1);
+    let hop = bench.hop();
+    let as_text = bench.as_text;
+    html! {
+        <div class="views">
+            <Tabs label={word(text!("Views of the verdict", "판정을 보는 방법"), lang)} {tabs} chosen="path" on_choose={Callback::noop()} />
+            <p class="steps">
+                <button type="button" class="btn btn--quiet btn--icon" aria-pressed={as_text.to_string()} aria-label={word(text!("As text", "글로 보기"), lang)}
+                    title={word(text!("As text", "글로 보기"), lang)} onclick={send.reform(move |_: MouseEvent| Msg::AsText(!as_text))}>{ icon("list") }</button>
+                <button type="button" class="btn btn--quiet btn--icon" disabled={hop == 0} aria-label={word(text!("Previous hop", "이전 단계"), lang)}
+                    onclick={send.reform(move |_: MouseEvent| Msg::Step(hop.saturating_sub(1)))}>{ icon("prev") }</button>
+                <b>{ format!("{}/{}", hop + 1, last + 1) }</b>
+                <button type="button" class="btn btn--quiet btn--icon" disabled={hop >= last} aria-label={word(text!("Next hop", "다음 단계"), lang)}
+                    onclick={send.reform(move |_: MouseEvent| Msg::Step((hop + 1).min(last)))}>{ icon("next") }</button>
+            </p>
+        </div>
+    }
+}

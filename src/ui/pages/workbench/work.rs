@@ -1,0 +1,265 @@
+//! Where does the learner write? Tabs of files, the editor, what is wrong, and ways to compare and go back.
+
+use super::frame::{PanelProps, Shared};
+use super::state::{Msg, With};
+use crate::lab::AttemptFile;
+use crate::scenario::Mode;
+use crate::source::Severity;
+use crate::text;
+use crate::text::{Lang, Text};
+use crate::trace::State;
+use crate::ui::components::editor::{Ask, Comparison, Editor, Finding, Fix, LineMark};
+use crate::ui::components::line_link::LineLink;
+use crate::ui::components::menu::Menu;
+use crate::ui::components::signs::{Sign, icon, mark, sign};
+use crate::ui::components::tabs::{Tab, Tabs};
+use crate::ui::view::At;
+use crate::ui::words::{plain, say, use_lang, word};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Draws it.
+#[component]
+pub fn WorkPanel(props: &PanelProps) -> Html {
+    let lang = use_lang();
+    let PanelProps { bench, send } = props;
+    let findings = use_memo((bench.judged.clone(), bench.open.clone(), lang), |(judged, open, lang)| {
+        let here = judged.findings.iter().filter(|(at, _)| at.place.path == *open);
+        here.map(|(at, d)| finding(at, d, *lang)).collect::<Vec<_>>()
+    });
+    let marks = use_memo((bench.judged.clone(), bench.asked, bench.open.clone(), lang), |_| line_marks(bench, lang));
+    let complete = use_callback((), |_, ()| String::new());
+    let explain: Ask = use_callback((), |_, ()| String::new());
+    let Some(file) = bench.attempt.file(&bench.open) else { return html! { <section class="work" /> } };
+    html! {
+        <section class="work" aria-label={word(text!("Files", "파일"), lang)}>
+            <div class="files">
+                { file_tabs(bench, send, lang) }
+                <div class="files__tools">{ compare_menu(bench, send, lang) }{ reset_menu(bench, send, lang) }</div>
+            </div>
+            <div class="editor" role="tabpanel" id="editor" aria-labelledby={format!("tab-{}", bench.open)}>
+                { comparison_bar(bench, send, lang) }
+                <Editor path={bench.open.clone()} text={file.text.clone()} read_only={file.mode != Mode::Edit} outside={bench.outside}
+                    {findings} {marks} going={bench.going.clone()} comparison={comparison(bench, file, lang)}
+                    {complete} {explain} on_told={send.reform(Msg::Told)} />
+                { status(bench, send, lang) }
+            </div>
+        </section>
+    }
+}
+
+fn finding(at: &At, d: &crate::source::Diagnostic, lang: Lang) -> Finding {
+    let severity = match d.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    let fix = d.fix.as_ref().map(|insert| {
+        let label = match insert.trim() {
+            "" => text!("Remove it", "지우기"),
+            shown => text!("Write `{shown}`", "`{shown}`으로/로 고치기"),
+        };
+        Fix { label: label.get(lang).to_owned(), insert: insert.clone() }
+    });
+    let source = if d.upstream.is_empty() { d.code.to_owned() } else { d.upstream.clone() };
+    Finding {
+        from: at.place.from,
+        to: at.place.to,
+        severity,
+        message: d.message.get(lang).to_owned(),
+        source,
+        fix,
+        lang: lang.tag(),
+    }
+}
+
+/// The decisive line, near misses, surplus: what the verdict says of the open file.
+fn line_marks(bench: &Shared, lang: Lang) -> Vec<LineMark> {
+    let here = |at: &&At| at.place.path == bench.open;
+    let mut marks = Vec::new();
+    let mut add = |at: &At, sign: Sign, label: Text, decisive: bool| {
+        let label = plain(&label, lang).to_string();
+        marks.push(LineMark { line: at.place.line, kind: sign.symbol(), label, here: decisive });
+    };
+    let stop = bench.verdict().and_then(|v| v.path.hops.iter().find(|h| h.state == State::Stopped));
+    if let Some(stop) = stop {
+        for (index, near) in stop.near.iter().enumerate() {
+            if let Some(at) = near.at.as_ref().filter(here) {
+                add(at, Sign::Near, text!("near miss: {name}", "거의 맞음: {name}", name = &near.of), index == 0);
+            }
+        }
+        let first = stop.evidence.first().map(|(at, _)| at).filter(|_| stop.near.is_empty()).filter(here);
+        if let Some(at) = first {
+            add(at, Sign::Deny, stop.says.clone(), true);
+        }
+    }
+    for surplus in &bench.judged.surplus {
+        if let Some(at) = surplus.at.as_ref().filter(here) {
+            add(
+                at,
+                Sign::Surplus,
+                text!("surplus: {en}", "과도한 권한: {ko}", en = &surplus.says.en, ko = &surplus.says.ko),
+                false,
+            );
+        }
+    }
+    marks
+}
+
+fn file_tabs(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let shown = bench.attempt.files().iter().filter(|f| f.mode != Mode::Hidden);
+    let tab = |file: &AttemptFile| {
+        let surplus = bench.judged.surplus.iter().any(|s| s.at.as_ref().is_some_and(|at| at.place.path == file.path));
+        let worst =
+            bench.judged.findings.iter().filter(|(at, _)| at.place.path == file.path).map(|(_, d)| d.severity).min();
+        let face = html! {
+            <>
+                <span lang="en">{ file.path.clone() }</span>
+                if worst == Some(Severity::Error) {
+                    <span class="is-fail">{ mark(Sign::Warn) }</span><span class="sr">{ word(text!("has an error", "오류 있음"), lang) }</span>
+                } else if surplus {
+                    { sign(Sign::Surplus) }<span class="sr">{ word(text!("too much granted", "과도한 권한"), lang) }</span>
+                }
+                if file.is_changed() { <span class="tab__dot" aria-hidden="true">{ "●" }</span><span class="sr">{ word(text!("edited", "고침"), lang) }</span> }
+                if file.mode == Mode::Readonly { { icon("lock") }<small>{ word(text!("read-only", "읽기 전용"), lang) }</small> }
+            </>
+        };
+        Tab { key: file.path.clone().into(), face, panel: "editor".into() }
+    };
+    let tabs = shown.map(tab).collect::<Vec<_>>();
+    let on_choose = send.reform(|key: AttrValue| Msg::Open(key.to_string()));
+    html! { <Tabs label={word(text!("Files", "파일"), lang)} {tabs} chosen={bench.open.clone()} {on_choose} class="tabs" tab_class="file" /> }
+}
+
+fn item(face: AttrValue, disabled: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" class="menu__item" {disabled} {onclick}>{ face }</button> }
+}
+
+fn compare_menu(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let to = |with| send.reform(move |_: MouseEvent| Msg::Compare(Some(with)));
+    let has_solution = !bench.attempt.bundle.scenario.solutions.is_empty();
+    html! {
+        <Menu icon="diff" label={word(text!("Diff", "비교"), lang)}>
+            { item(word(text!("What I changed", "내가 바꾼 것"), lang), false, to(With::Start)) }
+            { item(word(text!("What the solution changes", "해답이 바꾸는 것"), lang), !has_solution, to(With::Solution)) }
+        </Menu>
+    }
+}
+
+fn reset_menu(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let path = bench.open.clone();
+    let changed = bench.attempt.file(&path).is_some_and(AttemptFile::is_changed);
+    let any = bench.attempt.files().iter().any(AttemptFile::is_changed);
+    let label = text!("Reset {path}", "{path} 되돌리기");
+    html! {
+        <Menu icon="undo" label={word(text!("Reset", "되돌리기"), lang)} class="keep">
+            { item(word(label, lang), !changed, send.reform(move |_: MouseEvent| Msg::Reset(Some(path.clone())))) }
+            { item(word(text!("Reset all files", "모든 파일 되돌리기"), lang), !any, send.reform(|_: MouseEvent| Msg::Reset(None))) }
+            { item(word(text!("Take back the last step", "마지막 동작 취소"), lang), !bench.attempt.can_undo(), send.reform(|_: MouseEvent| Msg::Undo)) }
+            { item(word(text!("Do it again", "다시 실행"), lang), !bench.attempt.can_redo(), send.reform(|_: MouseEvent| Msg::Redo)) }
+        </Menu>
+    }
+}
+
+/// The open file as the first solution has it.
+fn solved(bench: &Shared) -> Option<Rc<str>> {
+    let bundle = &bench.attempt.bundle;
+    let solution = bundle.scenario.solutions.first()?;
+    bundle
+        .overlaid(&format!("solution/{}", solution.id))
+        .into_iter()
+        .find(|(p, ..)| *p == bench.open)
+        .map(|(.., text)| text)
+}
+
+fn comparison(bench: &Shared, file: &AttemptFile, lang: Lang) -> Option<Comparison> {
+    let path = &file.path;
+    match bench.with? {
+        With::Start => Some(Comparison {
+            before: file.start.clone(),
+            after: file.text.clone(),
+            label: word(text!("{path}: what I changed", "{path}: 내가 바꾼 것"), lang),
+        }),
+        With::Solution => Some(Comparison {
+            before: file.text.clone(),
+            after: solved(bench)?,
+            label: word(text!("{path}: what the solution changes", "{path}: 해답이 바꾸는 것"), lang),
+        }),
+    }
+}
+
+fn comparison_bar(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let Some(with) = bench.with else { return html! {} };
+    let same = bench.attempt.file(&bench.open).is_some_and(|file| match with {
+        With::Start => !file.is_changed(),
+        With::Solution => solved(bench).is_none_or(|s| s == file.text),
+    });
+    let solution = bench.attempt.bundle.scenario.solutions.first();
+    let why = solution.and_then(|s| s.changes.iter().find(|c| c.file == bench.open)).map(|c| &c.why);
+    let says = match (with, same) {
+        (With::Start, true) => text!("This file is as at the start.", "이 파일은 처음 그대로입니다."),
+        (With::Start, false) => text!(
+            "What you changed since the start: `+` is yours, `−` was there.",
+            "처음과 비교합니다. `+`는 추가한 것, `−`는 없앤 것입니다."
+        ),
+        (With::Solution, true) => text!("This file is as the solution has it.", "이 파일은 해답과 같습니다."),
+        (With::Solution, false) => text!(
+            "From your file to one solution: `+` is added, `−` goes.",
+            "내 파일에서 해답으로 가는 길입니다. `+`는 더하고 `−`는 없앱니다."
+        ),
+    };
+    html! {
+        <div class="compare">
+            <p>{ icon("diff") }<span>{ say(&says, lang) }
+                if let (With::Solution, Some(why)) = (with, why) { <span class="compare__why">{ say(why, lang) }</span> }
+            </span></p>
+            <button type="button" class="btn" onclick={send.reform(|_: MouseEvent| Msg::Compare(None))}>{ word(text!("Close", "닫기"), lang) }</button>
+        </div>
+    }
+}
+
+fn status(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let (line, column) = (bench.caret.line.max(1), bench.caret.column.max(1));
+    let saved = match bench.kept {
+        true => text!("All saved", "모두 저장됨"),
+        false => {
+            text!("The browser keeps nothing: work is lost on reload", "브라우저가 저장을 막아 새로 고치면 사라집니다")
+        }
+    };
+    html! {
+        <div class="status">
+            <span class="hide-s">{ word(text!("Line {line}, column {column}", "{line}행 {column}열"), lang) }</span>
+            { problems(bench, send, lang) }
+            if let Some(done) = &bench.done {
+                <span class="done" role="status">{ say(done, lang) }{ " " }
+                    <button type="button" class="plain" onclick={send.reform(|_: MouseEvent| Msg::Undo)}>{ word(text!("Undo", "실행 취소"), lang) }</button>
+                </span>
+            }
+            <span class={classes!("status__saved", (!bench.kept).then_some("is-fail"))}>{ word(saved, lang) }</span>
+        </div>
+    }
+}
+
+/// How many findings there are, and the list of them.
+fn problems(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let findings = &bench.judged.findings;
+    if findings.is_empty() {
+        return html! {};
+    }
+    let count = findings.len();
+    let errors = findings.iter().filter(|(_, d)| d.severity == Severity::Error).count();
+    let (class, label) = match errors {
+        0 => ("is-near", text!("{count} findings", "알림 {count}")),
+        n => ("is-fail", text!("{n} errors", "오류 {n}")),
+    };
+    let row = |(at, d): &(At, crate::source::Diagnostic)| {
+        let class = if d.severity == Severity::Error { "is-fail" } else { "is-near" };
+        html! { <li><span {class}>{ mark(Sign::Warn) }</span><span>{ say(&d.message, lang) }</span><LineLink at={at.clone()} on_go={send.reform(Msg::Go)} /></li> }
+    };
+    html! {
+        <span class={classes!("problems", class)}>
+            <Menu icon="warn-i" label={word(label, lang)}><ul class="problems__list">{ for findings.iter().map(row) }</ul></Menu>
+            <kbd>{ "F8" }</kbd>
+        </span>
+    }
+}

@@ -1,0 +1,39 @@
+//! What does the browser keep for this learner? Small JSON texts under `can-i/…`. A browser may refuse to store
+//! (private window, full disk, a policy): then the page works on and says that nothing is kept.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Where settings are kept; `static/index.html` reads the same key before the first paint.
+pub const SETTINGS: &str = "can-i/settings";
+
+/// Where the work on a scenario is kept.
+pub fn work_key(scenario: &str) -> String {
+    format!("can-i/work/{scenario}")
+}
+
+/// Where is kept what a learner has reached in a scenario.
+pub fn reached_key(scenario: &str) -> String {
+    format!("can-i/reached/{scenario}")
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    gloo::utils::window().local_storage().ok().flatten()
+}
+
+/// What is kept under `key`; `None` where there is nothing, or nothing readable.
+pub fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+    let text = storage()?.get_item(key).ok().flatten()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Keeps `value`. Returns whether it is kept.
+pub fn write<T: Serialize>(key: &str, value: &T) -> bool {
+    let Ok(text) = serde_json::to_string(value) else { return false };
+    storage().is_some_and(|s| s.set_item(key, &text).is_ok())
+}
+
+/// Forgets what is kept under `key`. Returns whether it is gone.
+pub fn remove(key: &str) -> bool {
+    storage().is_some_and(|s| s.remove_item(key).is_ok())
+}

@@ -1,0 +1,100 @@
+//! How does a [`Text`] come to the screen? In the language of the page, names in backticks as code, `**strong**` heavy.
+
+use crate::text::{Lang, Text};
+use std::borrow::Cow;
+use yew::prelude::*;
+
+/// The language of the page, from its context.
+#[hook]
+pub fn use_lang() -> Lang {
+    use_context::<Lang>().unwrap_or_default()
+}
+
+/// A text as an attribute or a plain child, without markup.
+pub fn word(text: Text, lang: Lang) -> AttrValue {
+    let words = match lang {
+        Lang::Ko => text.ko,
+        Lang::En => text.en,
+    };
+    match words {
+        Cow::Borrowed(words) => AttrValue::Static(words),
+        Cow::Owned(words) => AttrValue::from(words),
+    }
+}
+
+/// A text without its backticks, for a name that is read aloud.
+pub fn plain(text: &Text, lang: Lang) -> AttrValue {
+    AttrValue::from(text.get(lang).replace('`', "").replace("**", ""))
+}
+
+/// A text with its markup.
+pub fn say(text: &Text, lang: Lang) -> Html {
+    marked_up(text.get(lang))
+}
+
+/// The paragraphs of a text, parted by empty lines.
+pub fn paragraphs(text: &Text, lang: Lang) -> Vec<Html> {
+    text.get(lang).split("\n\n").map(str::trim).filter(|p| !p.is_empty()).map(marked_up).collect()
+}
+
+/// One stretch of a marked-up sentence.
+#[derive(Debug, PartialEq, Eq)]
+enum Stretch<'a> {
+    Plain(&'a str),
+    Code(&'a str),
+    Strong(&'a str),
+}
+
+fn marked_up(sentence: &str) -> Html {
+    let node = |stretch: Stretch<'_>| match stretch {
+        Stretch::Plain(words) => html! { { words.to_owned() } },
+        Stretch::Code(name) => html! { <code>{ name.to_owned() }</code> },
+        Stretch::Strong(words) => html! { <strong>{ words.to_owned() }</strong> },
+    };
+    stretches(sentence).into_iter().map(node).collect()
+}
+
+/// A mark without its partner is a character like any other.
+fn stretches(sentence: &str) -> Vec<Stretch<'_>> {
+    let mut out = Vec::new();
+    let mut rest = sentence;
+    while !rest.is_empty() {
+        let next = [("`", rest.find('`')), ("**", rest.find("**"))].into_iter().filter_map(|(m, at)| Some((m, at?)));
+        let Some((mark, at)) = next.min_by_key(|(_, at)| *at) else {
+            out.push(Stretch::Plain(rest));
+            break;
+        };
+        let (before, opened) = rest.split_at(at);
+        let inside = opened.get(mark.len()..).unwrap_or_default();
+        let Some(end) = inside.find(mark) else {
+            out.push(Stretch::Plain(rest));
+            break;
+        };
+        if !before.is_empty() {
+            out.push(Stretch::Plain(before));
+        }
+        let (name, after) = inside.split_at(end);
+        out.push(if mark == "`" { Stretch::Code(name) } else { Stretch::Strong(name) });
+        rest = after.get(mark.len()..).unwrap_or_default();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Stretch::{Code, Plain, Strong};
+
+    #[test]
+    fn names_and_heavy_words_are_found_and_a_lone_mark_stays() {
+        for (sentence, want) in [
+            ("파드 `web-0`은", vec![Plain("파드 "), Code("web-0"), Plain("은")]),
+            ("`a` **b** c", vec![Code("a"), Plain(" "), Strong("b"), Plain(" c")]),
+            ("a ` b", vec![Plain("a ` b")]),
+            ("`arn:**`", vec![Code("arn:**")]),
+            ("", vec![]),
+        ] {
+            assert_eq!(stretches(sentence), want, "{sentence}");
+        }
+    }
+}
