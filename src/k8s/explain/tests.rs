@@ -48,14 +48,16 @@ subjects: [{subject}]
     )
 }
 
+/// What is wrong, the file, who, method and URL, the cause, and the text that the evidence points at.
+type Mistake<'a> = (&'a str, String, &'a User, &'a str, &'a str, Option<&'a str>, &'a str);
+
 #[test]
 fn known_mistakes_are_recognised_at_their_place() {
     let jane = User::new("jane", &["web-admins", "system:authenticated"]);
     let app = User::service_account("dev", "app");
     let group = "{kind: Group, name: web-admins}";
     let pods = "/api/v1/namespaces/dev/pods";
-    // What is wrong, the file, who, method and URL, the cause, and the text that the evidence points at.
-    let table: &[(&str, String, &User, &str, &str, Option<&str>, &str)] = &[
+    let table: &[Mistake] = &[
         (
             "a letter",
             bound(RULE, "dev", "Role, name: reader", "{kind: Group, name: web-admin}"),
