@@ -23,6 +23,7 @@ pub mod schema;
 mod selector;
 mod status;
 pub mod user;
+pub mod validation;
 
 pub use attributes::Attributes;
 pub use authorizer::{AccessGrant, Admitted, Authority, Authorizers, Stopped, Verdict, authorize, filter};

@@ -269,7 +269,7 @@ impl Reader {
             _ => node.text().unwrap_or("{").trim().to_owned(),
         };
         match Quantity::parse(&text) {
-            Ok(_) => Ok(text),
+            Ok(quantity) => Ok(quantity.canonical()),
             Err(message) => Err(self.bad_text(message.to_owned(), node)),
         }
     }

@@ -3,15 +3,29 @@
 use super::Order;
 use crate::source::{Node, Scalar};
 
-/// An amount such as `100m` or `1Gi` (`k8s.io/apimachinery/pkg/api/resource`), for comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Quantity(
-    /// The amount in units; amounts beyond a double's precision compare as equal.
-    pub f64,
-);
+/// An amount such as `100m` or `1Gi` (`k8s.io/apimachinery/pkg/api/resource`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// The amount in billionths, rounded up as upstream does; amounts beyond 2^63 are that much.
+    pub nanos: i128,
+    notation: Notation,
+}
+
+/// How an amount was written, which decides how it is written again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Notation {
+    Decimal,
+    Binary,
+    Exponent,
+}
 
 const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const SUFFIX: &str = "unable to parse quantity's suffix";
+const NANOS: i128 = 1_000_000_000;
+const MOST: i128 = (i64::MAX as i128) * NANOS;
+const DECIMAL: [(&str, i32); 10] =
+    [("n", -9), ("u", -6), ("m", -3), ("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
+const BINARY: [(&str, u32); 6] = [("Ki", 10), ("Mi", 20), ("Gi", 30), ("Ti", 40), ("Pi", 50), ("Ei", 60)];
 
 impl Quantity {
     /// Reads an amount.
@@ -20,47 +34,76 @@ impl Quantity {
     /// Upstream's text.
     pub fn parse(text: &str) -> Result<Quantity, &'static str> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let whole = unsigned.bytes().take_while(u8::is_ascii_digit).count();
-        let after = unsigned.get(whole..).unwrap_or_default();
-        let fraction = match after.strip_prefix('.') {
-            Some(rest) => 1 + rest.bytes().take_while(u8::is_ascii_digit).count(),
-            None => 0,
+        let digits = |t: &str| t.bytes().take_while(u8::is_ascii_digit).count();
+        let (whole, after) = unsigned.split_at_checked(digits(unsigned)).ok_or(FORMAT)?;
+        let (fraction, suffix) = match after.strip_prefix('.') {
+            Some(rest) => rest.split_at_checked(digits(rest)).ok_or(FORMAT)?,
+            None => ("", after),
         };
-        if whole + fraction == 0 || whole + fraction == 1 && fraction == 1 {
+        if whole.is_empty() && fraction.is_empty() {
             return Err(FORMAT);
         }
-        let suffix = after.get(fraction..).unwrap_or_default();
-        let letters = suffix.bytes().take_while(|b| b"eEinumkKMGTP".contains(b)).count();
-        let rest = suffix.get(letters..).unwrap_or_default();
-        let rest = rest.strip_prefix(['+', '-']).unwrap_or(rest);
-        if !rest.bytes().all(|b| b.is_ascii_digit()) {
+        let letters = suffix.trim_start_matches(|c| "eEinumkKMGTP".contains(c));
+        let exponent = letters.strip_prefix(['+', '-']).unwrap_or(letters);
+        if !exponent.bytes().all(|b| b.is_ascii_digit()) {
             return Err(FORMAT);
         }
-        let scale = match suffix {
-            "" => 1.0,
-            "n" => 1e-9,
-            "u" => 1e-6,
-            "m" => 1e-3,
-            "k" => 1e3,
-            "M" => 1e6,
-            "G" => 1e9,
-            "T" => 1e12,
-            "P" => 1e15,
-            "E" => 1e18,
-            "Ki" => 1024.0,
-            "Mi" => 1_048_576.0,
-            "Gi" => 1_073_741_824.0,
-            "Ti" => 1_099_511_627_776.0,
-            "Pi" => 1_125_899_906_842_624.0,
-            "Ei" => 1_152_921_504_606_846_976.0,
-            exponent => {
-                let digits = exponent.strip_prefix(['e', 'E']).ok_or(SUFFIX)?;
-                10f64.powi(digits.parse::<i32>().map_err(|_| SUFFIX)?)
+        let decimal = DECIMAL.iter().find(|(s, _)| *s == suffix).map(|(_, power)| (Notation::Decimal, *power, 0));
+        let binary = BINARY.iter().find(|(s, _)| *s == suffix).map(|(_, shift)| (Notation::Binary, 0, *shift));
+        let (notation, power, shift) = match decimal.or(binary) {
+            Some(known) => known,
+            None => {
+                let power = suffix.strip_prefix(['e', 'E']).ok_or(SUFFIX)?.parse::<i32>().map_err(|_| SUFFIX)?;
+                (Notation::Exponent, power, 0)
             }
         };
-        let number = unsigned.get(..whole + fraction).unwrap_or_default().parse::<f64>().map_err(|_| FORMAT)?;
-        Ok(Quantity(if text.starts_with('-') { -number * scale } else { number * scale }))
+        let magnitude = nanos_of(whole, fraction, power, shift).min(MOST);
+        Ok(Quantity { nanos: if text.starts_with('-') { -magnitude } else { magnitude }, notation })
     }
+
+    /// The amount as the API server writes it again: without a fraction, with the largest suffix that fits.
+    pub fn canonical(self) -> String {
+        if self.nanos == 0 {
+            return "0".to_owned();
+        }
+        let (sign, nanos) = if self.nanos < 0 { ("-", -self.nanos) } else { ("", self.nanos) };
+        if self.notation == Notation::Binary && nanos >= 1024 * NANOS && nanos % NANOS == 0 {
+            let units = nanos / NANOS;
+            let largest = BINARY.iter().rev().find(|(_, shift)| units % (1 << shift) == 0);
+            let (suffix, shift) = largest.copied().unwrap_or(("", 0));
+            return format!("{sign}{}{suffix}", units >> shift);
+        }
+        let largest = DECIMAL.iter().rev().find(|(_, power)| nanos % ten_to(power + 9) == 0);
+        let (suffix, power) = largest.copied().unwrap_or(("n", -9));
+        let number = nanos / ten_to(power + 9);
+        match self.notation {
+            Notation::Exponent if power != 0 => format!("{sign}{number}e{power}"),
+            _ => format!("{sign}{number}{suffix}"),
+        }
+    }
+}
+
+fn ten_to(power: i32) -> i128 {
+    10i128.checked_pow(u32::try_from(power).unwrap_or(0)).unwrap_or(i128::MAX)
+}
+
+/// `whole.fraction * 10^power * 2^shift` in billionths, rounded up.
+fn nanos_of(whole: &str, fraction: &str, power: i32, shift: u32) -> i128 {
+    let mut power = power.saturating_add(9).saturating_sub(i32::try_from(fraction.len()).unwrap_or(i32::MAX));
+    let mut number: i128 = 0;
+    for digit in whole.bytes().chain(fraction.bytes()).map(|b| i128::from(b - b'0')) {
+        match number.checked_mul(10).and_then(|n| n.checked_add(digit)).filter(|n| *n < i128::MAX >> 61) {
+            Some(next) => number = next,
+            // What is beyond the precision only scales.
+            None => power = power.saturating_add(1),
+        }
+    }
+    let shifted = number << shift;
+    if power >= 0 {
+        return shifted.checked_mul(ten_to(power)).unwrap_or(MOST);
+    }
+    let divisor = ten_to(-power);
+    shifted / divisor + i128::from(shifted % divisor != 0)
 }
 
 /// Whether `text` is a time as Go's `time.RFC3339` takes it.
@@ -151,14 +194,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantities_are_read_as_upstream_reads_them() {
+    fn quantities_are_read_and_written_as_upstream_does() {
         for (text, want) in [
-            ("1", Ok(Quantity(1.0))),
-            ("100m", Ok(Quantity(0.1))),
-            ("1.5Gi", Ok(Quantity(1.5 * 1_073_741_824.0))),
-            ("-2k", Ok(Quantity(-2000.0))),
-            ("1e3", Ok(Quantity(1000.0))),
-            (".5", Ok(Quantity(0.5))),
+            ("1", Ok("1")),
+            ("100m", Ok("100m")),
+            ("1000m", Ok("1")),
+            ("0.5", Ok("500m")),
+            ("1.5Gi", Ok("1536Mi")),
+            ("1024Mi", Ok("1Gi")),
+            ("512Ki", Ok("512Ki")),
+            ("1000Ki", Ok("1000Ki")),
+            ("1500", Ok("1500")),
+            ("1000", Ok("1k")),
+            ("-2000", Ok("-2k")),
+            ("1e3", Ok("1e3")),
+            ("0.1Ki", Ok("102400m")),
+            (".5", Ok("500m")),
+            ("0", Ok("0")),
+            ("99999999999999999999999999", Ok("9223372036854775807")),
+            ("1e999999999", Ok("9223372036854775807")),
             ("", Err(FORMAT)),
             (".", Err(FORMAT)),
             ("1 Gi", Err(FORMAT)),
@@ -168,8 +222,9 @@ mod tests {
             ("1mi", Err(SUFFIX)),
             ("one", Err(FORMAT)),
         ] {
-            assert_eq!(Quantity::parse(text), want, "{text}");
+            assert_eq!(Quantity::parse(text).map(Quantity::canonical).as_deref(), want.as_ref().copied(), "{text}");
         }
+        assert!(Quantity::parse("1Gi").unwrap().nanos > Quantity::parse("1G").unwrap().nanos);
     }
 
     #[test]
