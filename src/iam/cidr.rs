@@ -27,6 +27,31 @@ impl Cidr {
         (prefix <= longest).then_some(Cidr { address, prefix })
     }
 
+    /// The first address of the range: the one that was written, host bits cleared.
+    pub fn first(&self) -> IpAddr {
+        let host = |bits: u32| bits - u32::from(self.prefix);
+        match self.address {
+            IpAddr::V4(own) => {
+                let mask = u32::MAX.checked_shl(host(32)).unwrap_or(0);
+                IpAddr::V4((own.to_bits() & mask).into())
+            }
+            IpAddr::V6(own) => {
+                let mask = u128::MAX.checked_shl(host(128)).unwrap_or(0);
+                IpAddr::V6((own.to_bits() & mask).into())
+            }
+        }
+    }
+
+    /// Whether the written address has host bits set, which count for nothing.
+    pub fn has_host_bits(&self) -> bool {
+        self.first() != self.address
+    }
+
+    /// The number of leading bits that count.
+    pub fn prefix(&self) -> u8 {
+        self.prefix
+    }
+
     /// Whether `address` lies in the range. IPv4 and IPv6 are never in each other's ranges, `/0` or not.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address) {
@@ -60,6 +85,12 @@ mod tests {
         ];
         for (range, address, want) in table {
             assert_eq!(Cidr::parse(range).unwrap().contains(address.parse().unwrap()), *want, "{range} {address}");
+        }
+        for (range, first) in
+            [("203.0.113.77/24", "203.0.113.0"), ("9.9.9.9/0", "0.0.0.0"), ("2001:db8::5/32", "2001:db8::")]
+        {
+            let cidr = Cidr::parse(range).unwrap();
+            assert_eq!((cidr.first().to_string().as_str(), cidr.has_host_bits()), (first, true));
         }
         for text in ["", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/-1", "10.0.0.0/+8", "::/129", "x"] {
             assert_eq!(Cidr::parse(text), None, "{text}");

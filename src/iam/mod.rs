@@ -5,11 +5,14 @@
 
 mod arn;
 pub mod catalogue;
+pub mod checks;
 mod cidr;
 mod condition;
 mod context;
 mod date;
+mod document;
 mod evaluate;
+pub mod findings;
 mod layer;
 mod operator;
 mod pattern;
@@ -17,6 +20,7 @@ mod policy;
 mod principal;
 mod read;
 mod request;
+pub mod validation;
 mod variable;
 
 pub use arn::{Arn, assumed_role, is_account_id};

@@ -8,6 +8,7 @@ mod aws_auth;
 mod covers;
 mod forbidden;
 mod iam;
+mod iam_validation;
 mod pod_identity;
 mod rbac;
 mod requestinfo;
@@ -26,6 +27,7 @@ const CORPORA: &[(&str, Runner)] = &[
     ("covers", covers::run),
     ("forbidden", forbidden::run),
     ("iam", iam::run),
+    ("iam_validation", iam_validation::run),
     ("pod_identity", pod_identity::run),
     ("rbac", rbac::run),
     ("requestinfo", requestinfo::run),

@@ -41,6 +41,13 @@ pub fn reach(action: &Action, arn: &str) -> Reach {
     }
 }
 
+/// Which of the service's kinds of resource ([`arn_formats`], in its order) `arn` can be.
+pub fn kinds(arn: &str, service: &str) -> Vec<bool> {
+    let pattern = units(arn);
+    let any = arn == "*" || arn.len() > LONGEST;
+    arn_formats(service).iter().map(|kind| any || meets(&pattern, kind, service)).collect()
+}
+
 /// Whether `arn` can be a resource of this kind. `service` is the service whose type it is.
 pub fn could_be(arn: &str, kind: &ResourceType, service: &str) -> bool {
     arn == "*" || arn.len() > LONGEST || meets(&units(arn), kind, service)
@@ -122,9 +129,30 @@ fn slots(kind: &ResourceType, service: &str) -> Vec<Slot> {
     out
 }
 
+/// Whether service, and what follows it literally, are the same as far as both are literal: most pairs part here.
+fn begin_alike(pattern: &[Unit], format: &str) -> bool {
+    let after = |colons: usize, unit: &Unit| colons + usize::from(*unit == Unit::Byte(b':'));
+    let mut colons = 0;
+    let start = pattern.iter().position(|unit| {
+        colons = after(colons, unit);
+        colons == 2 || matches!(unit, Unit::Star | Unit::One)
+    });
+    let Some((start, true)) = start.map(|start| (start, colons == 2)) else { return true };
+    let format = format.strip_prefix("arn:${Partition}").unwrap_or_default();
+    let mut pairs = pattern
+        .iter()
+        .skip(start)
+        .zip(format.bytes())
+        .take_while(|(unit, byte)| !matches!(unit, Unit::Star | Unit::One) && *byte != b'$');
+    pairs.all(|(unit, byte)| *unit == Unit::Byte(byte))
+}
+
 /// Whether a pattern and a format have a text in common: the slots that can be next are carried along the pattern, so
 /// the work is at most pattern times format.
 fn meets(pattern: &[Unit], kind: &ResourceType, service: &str) -> bool {
+    if !begin_alike(pattern, kind.arn) {
+        return false;
+    }
     let slots = slots(kind, service);
     // `next[i]`: what was read of the pattern can have filled the first i slots.
     let mut next = vec![false; slots.len() + 1];

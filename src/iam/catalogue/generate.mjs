@@ -56,7 +56,11 @@ function service(key) {
   const groups = new Map()
   for (const action of actions) {
     const used = new Set(action.conditionKeys)
-    for (const t of action.resourceTypes) t.conditionKeys.forEach(k => used.add(k))
+    // The keys of the kinds of resource stand with these (`aws:ResourceTag`), not with each action.
+    for (const t of action.resourceTypes) {
+      t.conditionKeys.forEach(k => used.add(k))
+      types[typeIndex.get(t.name)]?.conditionKeys?.forEach(k => used.add(k))
+    }
     const set = ranges([...used].map(k => keyIndex.get(k)).filter(i => i !== undefined).sort((a, b) => a - b))
     const resources = action.resourceTypes
       .map(t => [typeIndex.get(t.name), t.required])

@@ -10,7 +10,7 @@ mod read;
 
 use std::sync::OnceLock;
 
-pub use arn_format::{Reach, could_be, reach};
+pub use arn_format::{Reach, could_be, kinds, reach};
 pub use nearest::{nearest, nearest_of, nearest_service};
 
 static TEXT: &str = include_str!("catalogue.txt");
@@ -72,10 +72,15 @@ impl Action {
 
     /// The kinds of resource it works on, each with whether a call always names one.
     pub fn resource_types(&self) -> impl Iterator<Item = (&'static ResourceType, bool)> {
-        let types = service(self.service).map_or(&[][..], |s| &s.types);
-        self.types.split(',').filter_map(move |item| {
+        let types = arn_formats(self.service);
+        self.type_numbers().filter_map(move |(number, required)| Some((types.get(number)?, required)))
+    }
+
+    /// The same as numbers into [`arn_formats`] of its service.
+    pub fn type_numbers(&self) -> impl Iterator<Item = (usize, bool)> {
+        self.types.split(',').filter_map(|item| {
             let number = item.trim_end_matches('!');
-            Some((types.get(number.parse::<usize>().ok()?)?, number.len() < item.len()))
+            Some((number.parse().ok()?, number.len() < item.len()))
         })
     }
 
