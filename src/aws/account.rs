@@ -1,5 +1,6 @@
 //! What does one AWS account hold, and which policies apply to whom?
 
+use super::managed;
 use super::{
     AccessEntry, Addon, AttachedPolicy, Bucket, BucketPolicy, Cluster, FargateProfile, FileSystem, Group,
     IdentityProviderConfig, InlinePolicy, InstanceProfile, LaunchTemplate, LogGroup, ManagedPolicy, MetadataOptions,
@@ -201,12 +202,13 @@ impl Account {
     pub fn managed_policy<'a>(&'a self, attachment: &'a Spanned<String>) -> AttachedPolicy<'a> {
         let arn = attachment.as_str();
         let own = self.policy_by_arn(arn);
+        let aws = if own.is_none() { managed::lookup(arn) } else { None };
         AttachedPolicy {
             name: own.map_or_else(|| arn.rsplit('/').next().unwrap_or(arn), |p| p.name.as_str()),
             arn: Some(arn),
             source: if own.is_some() { PolicySource::CustomerManaged } else { PolicySource::AwsManaged },
             group: None,
-            document: own.map(|p| &p.document),
+            document: own.map(|p| &p.document).or_else(|| aws.map(|p| &p.document)),
             span: attachment.span,
         }
     }

@@ -1,8 +1,10 @@
 //! Who exists in IAM, and what is attached to them: users, groups, roles, managed policies, OIDC providers, instance
 //! profiles, access keys.
 
+use super::intrinsic::is_unresolved;
 use super::{Origin, Spanned, Tag};
-use crate::source::{Node, Span};
+use crate::iam::Policy;
+use crate::source::{Diagnostic, Kind, Node, Span, Style};
 use std::sync::Arc;
 
 /// A policy document: its text as a tree, references already replaced, each scalar still at the learner's own place.
@@ -10,13 +12,39 @@ use std::sync::Arc;
 pub struct PolicyDocument {
     /// The document.
     pub node: Arc<Node>,
+    /// The document as a policy; `None` where it cannot be read as one, or holds a value that is not known: what it
+    /// grants is then unknown, not nothing. The findings say why.
+    pub policy: Option<Arc<Policy>>,
 }
 
 impl PolicyDocument {
+    /// Reads a resolved document; the second part is what is wrong with it.
+    pub fn read(node: Node) -> (PolicyDocument, Vec<Diagnostic>) {
+        let (policy, findings) = match Policy::from_node(&node) {
+            Ok(policy) => (Some(Arc::new(policy)).filter(|_| !holds_unresolved(&node)), Vec::new()),
+            Err(_) if holds_unresolved(&node) => (None, Vec::new()),
+            Err(findings) => (None, findings),
+        };
+        (PolicyDocument { node: Arc::new(node), policy }, findings)
+    }
+
+    /// A document that is not written, or not readable at all.
+    pub(super) fn missing(span: Span) -> PolicyDocument {
+        let node = Node { span, tag: None, kind: Kind::Scalar("".into(), Style::Plain) };
+        PolicyDocument { node: Arc::new(node), policy: None }
+    }
+
     /// Where it stands.
     pub fn span(&self) -> Span {
         self.node.span
     }
+}
+
+/// Whether a value of the tree could not be computed. Recursion is bounded by the depth that is read.
+fn holds_unresolved(node: &Node) -> bool {
+    is_unresolved(node)
+        || node.items().iter().any(holds_unresolved)
+        || node.entries().iter().any(|e| holds_unresolved(&e.key) || holds_unresolved(&e.value))
 }
 
 /// A policy embedded in one identity.
