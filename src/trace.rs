@@ -134,7 +134,7 @@ pub struct Step {
 /// A mistake of the field that the engine recognises.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
-    /// Its number in the facts sheet, section 14: `M48`.
+    /// Its number in the facts sheet: `M48` of section 14, else of the section that has it: `E6`, `F8.32`.
     pub id: &'static str,
     /// What it is and why it bites.
     pub says: Text,

@@ -8,6 +8,7 @@ use super::date::{Instant, parse_date};
 use super::operator::{Comparison, Operator, Ordering, SetOperator};
 use super::pattern::Pattern;
 use super::policy::{Condition, Version, Word};
+use super::variable::Variable;
 use std::net::IpAddr;
 
 /// A value of a condition, as written and ready to be compared.
@@ -54,6 +55,14 @@ impl ConditionValue {
     /// Whether the value could be read as its operator's type.
     pub fn is_readable(&self) -> bool {
         self.compiled != Compiled::Unreadable
+    }
+
+    /// The policy variables of the value.
+    pub fn variables(&self) -> &[Variable] {
+        match &self.compiled {
+            Compiled::Text(pattern) => pattern.variables(),
+            _ => &[],
+        }
     }
 
     /// Whether a value of the request matches, the operator's negation left aside. `None` where the two cannot be

@@ -3,6 +3,7 @@
 use can_i::iam::{Context, Layer, NamedPolicy, Outcome, Policy, PolicySet, Request, evaluate};
 use can_i::source::FileId;
 use serde_json::Value;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The policies of a case, read once and kept while a [`PolicySet`] borrows them.
 #[derive(Default)]
@@ -15,8 +16,11 @@ pub struct Policies {
     rcps: Vec<Vec<(String, Policy)>>,
 }
 
+/// Each policy is a file of its own, so that a place names one statement of the case.
 fn policy(value: &Value) -> Policy {
-    Policy::from_text(FileId(0), &value.to_string()).unwrap_or_else(|e| panic!("{value}: {e:?}"))
+    static FILES: AtomicU32 = AtomicU32::new(0);
+    let file = FileId(FILES.fetch_add(1, Ordering::Relaxed));
+    Policy::from_text(file, &value.to_string()).unwrap_or_else(|e| panic!("{value}: {e:?}"))
 }
 
 fn named(value: Option<&Value>) -> Vec<(String, Policy)> {
@@ -38,6 +42,14 @@ impl Policies {
             scps: levels(case.get("scps")),
             rcps: levels(case.get("rcps")).unwrap_or_default(),
         }
+    }
+
+    /// Every policy of the case.
+    #[allow(dead_code)] // The test of reasons shares this file.
+    pub fn each(&mut self) -> impl Iterator<Item = &mut Policy> {
+        let named = self.identity.iter_mut().chain(self.scps.iter_mut().flatten().flatten());
+        let named = named.chain(self.rcps.iter_mut().flatten()).map(|(_, policy)| policy);
+        named.chain(self.resource.iter_mut()).chain(self.boundary.iter_mut()).chain(self.session.iter_mut())
     }
 
     pub fn set(&self) -> PolicySet<'_> {
