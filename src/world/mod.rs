@@ -1,5 +1,19 @@
-//! One account and one cluster from files, and the one door to every decision: `ask`.
+//! One account and one cluster from files, and the one door to every decision: [`ask`].
+//!
+//! Start at [`World::load`], then [`ask`].
 
+mod answer;
+mod ask;
+mod aws_call;
+mod aws_session;
+mod kubernetes;
+mod load;
+mod policies;
+mod provisional;
 mod question;
 
+pub use answer::{Answer, AwsPrincipal, Outcome};
+pub use ask::{ask, caller};
+pub use aws_session::AwsSession;
+pub use load::World;
 pub use question::{AwsCall, Call, DEFAULT_TIME, Question, UnknownWho, Who};

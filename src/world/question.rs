@@ -110,6 +110,9 @@ pub enum Call {
 pub struct AwsCall {
     /// The IAM action, `s3:PutObject`.
     pub action: String,
+    /// The service that is called, `eks`; empty where it is the action's own. `CreateNodegroup` of `eks` asks for
+    /// `iam:PassRole`.
+    pub service: String,
     /// The API's operation, `PutObject`, as error texts name it.
     pub operation: String,
     /// The resource's ARN; `*` for an action without resource-level permissions.

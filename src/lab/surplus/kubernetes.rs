@@ -1,0 +1,164 @@
+//! The Kubernetes side of surplus: each rule that reaches an identity is expanded over the universe and held against the
+//! need.
+
+use super::need::Need;
+use super::sentence::{Rights, kubernetes_sentence};
+use super::{Danger, Surplus};
+use crate::eks;
+use crate::k8s::rbac::{SourcedRule, rules_for};
+use crate::k8s::user::MASTERS;
+use crate::k8s::{PolicyRule, ResourceType};
+use crate::source::{FileId, Span};
+use crate::text;
+use crate::trace::Hop;
+use crate::world::{DEFAULT_TIME, Who, World, caller};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The verbs of the universe; a `*` in a rule stands for all of them.
+const VERBS: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+
+/// Verbs that only some resources have.
+const SPECIAL_VERBS: [(&str, &str, &str); 6] = [
+    ("rbac.authorization.k8s.io", "roles", "bind"),
+    ("rbac.authorization.k8s.io", "roles", "escalate"),
+    ("rbac.authorization.k8s.io", "clusterroles", "bind"),
+    ("rbac.authorization.k8s.io", "clusterroles", "escalate"),
+    ("", "serviceaccounts", "impersonate"),
+    ("certificates.k8s.io", "signers", "approve"),
+];
+
+/// Subresources of the universe, by resource.
+const SUBRESOURCES: [(&str, &str, &str); 12] = [
+    ("", "pods", "log"),
+    ("", "pods", "exec"),
+    ("", "pods", "attach"),
+    ("", "pods", "portforward"),
+    ("", "pods", "eviction"),
+    ("", "pods", "status"),
+    ("", "serviceaccounts", "token"),
+    ("", "nodes", "proxy"),
+    ("", "services", "proxy"),
+    ("apps", "deployments", "scale"),
+    ("apps", "statefulsets", "scale"),
+    ("apps", "deployments", "status"),
+];
+
+/// A resource of the universe, or a subresource of one.
+struct Kind<'a> {
+    resource: &'a ResourceType,
+    subresource: &'static str,
+}
+
+/// What the files grant `who` in the cluster beyond the need.
+pub(super) fn surplus(world: &World, who: &Who, need: &Need, editable: &BTreeSet<FileId>) -> Vec<Surplus> {
+    let authentication = eks::authenticate(world.view(), &caller(who), DEFAULT_TIME);
+    let Some(user) = &authentication.user else { return Vec::new() };
+    let is_editable = |span: Span| editable.contains(&span.file);
+    let entries = authentication.steps.iter().filter(|s| matches!(s.hop, Hop::Mapping | Hop::Caller | Hop::Token));
+    let entry = entries.flat_map(|s| &s.evidence).map(|e| e.span).find(|span| is_editable(*span));
+    if user.has_group(MASTERS) {
+        let says = text!("do everything in the cluster, past RBAC", "RBAC을 지나쳐 클러스터의 모든 일을 할 수 있습니다");
+        let all = |span| Surplus { who: who.clone(), danger: Danger::Escalates, count: 1, says, span };
+        return entry.map(all).into_iter().collect();
+    }
+    let types = world.cluster.resource_types();
+    let universe = universe(&types);
+    let namespaces = world.cluster.namespaces();
+    let mut rights: BTreeMap<Span, Rights> = BTreeMap::new();
+    // The cluster scope is the empty namespace.
+    for namespace in std::iter::once("").chain(namespaces.iter().copied()) {
+        for sourced in rules_for(&world.rbac, user, namespace) {
+            let own = is_editable(sourced.binding.object.span()) || is_editable(sourced.source.span());
+            if own || (entry.is_some() && !is_for_everybody(&sourced)) {
+                let span = line_of(&sourced, editable).or(entry).unwrap_or(sourced.binding.object.span());
+                expand(sourced.rule, namespace, &universe, need, rights.entry(span).or_default());
+            }
+        }
+        for grant in authentication.grants.iter().filter(|g| g.access.counts_in(namespace)) {
+            let access = &grant.access;
+            if is_editable(access.span) {
+                let rights = rights.entry(access.span).or_default();
+                access.rules.iter().for_each(|rule| expand(rule, namespace, &universe, need, rights));
+            }
+        }
+    }
+    let found = rights.into_iter().filter(|(_, r)| !r.is_empty());
+    found.map(|(span, rights)| kubernetes_sentence(who, span, &rights, namespaces.len())).collect()
+}
+
+/// The line to show: the rule where the learner wrote it, else the binding.
+fn line_of(sourced: &SourcedRule<'_>, editable: &BTreeSet<FileId>) -> Option<Span> {
+    let rule = sourced.source.span();
+    let binding = sourced.binding.role_ref_span();
+    [rule, binding].into_iter().find(|span| editable.contains(&span.file))
+}
+
+/// Whether the subject is a group that every user, or every ServiceAccount, is in.
+fn is_for_everybody(sourced: &SourcedRule<'_>) -> bool {
+    let subject = sourced.binding.subjects.get(sourced.subject);
+    subject.is_some_and(|s| {
+        s.kind == "Group"
+            && (matches!(s.name.as_str(), "system:authenticated" | "system:unauthenticated")
+                || s.name.starts_with("system:serviceaccounts"))
+    })
+}
+
+fn universe<'a>(types: &'a [Cow<'static, ResourceType>]) -> Vec<Kind<'a>> {
+    let mut kinds = Vec::new();
+    for resource in types {
+        kinds.push(Kind { resource, subresource: "" });
+        let subresources = SUBRESOURCES.iter().filter(|(g, r, _)| *g == resource.group && *r == resource.plural);
+        kinds.extend(subresources.map(|(_, _, subresource)| Kind { resource, subresource }));
+    }
+    kinds
+}
+
+/// Adds every right of a rule in one namespace that is not needed.
+fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need, rights: &mut Rights) {
+    use crate::k8s::rule::{api_group_matches, resource_matches, verb_matches};
+    for kind in universe {
+        let ResourceType { group, plural, namespaced, .. } = kind.resource;
+        // A namespaced resource is asked for in each namespace; that all of them are open shows in their number.
+        if *namespaced == namespace.is_empty()
+            || !api_group_matches(rule, group)
+            || !resource_matches(rule, plural, kind.subresource)
+        {
+            continue;
+        }
+        let special = SPECIAL_VERBS.iter().filter(|(g, r, _)| g == group && r == plural && kind.subresource.is_empty());
+        for verb in VERBS.into_iter().chain(special.map(|(_, _, verb)| *verb)).filter(|v| verb_matches(rule, v)) {
+            if !is_needed(rule, verb, kind, namespace, need) {
+                let resource = match kind.subresource {
+                    "" => plural.to_string(),
+                    subresource => format!("{plural}/{subresource}"),
+                };
+                rights.add(danger(verb, group, plural, kind.subresource), verb, resource, namespace);
+            }
+        }
+    }
+    let urls = rule.non_resource_urls.iter().filter(|_| namespace.is_empty());
+    for url in urls {
+        rights.add(Danger::Reads, "get", url.clone(), "");
+    }
+}
+
+fn is_needed(rule: &PolicyRule, verb: &str, kind: &Kind<'_>, namespace: &str, need: &Need) -> bool {
+    let ResourceType { group, plural, .. } = kind.resource;
+    let names: Vec<&str> = rule.resource_names.iter().map(String::as_str).collect();
+    need.has_request(verb, group, plural, kind.subresource, namespace, &names)
+}
+
+fn danger(verb: &str, group: &str, resource: &str, subresource: &str) -> Danger {
+    let reads = matches!(verb, "get" | "list" | "watch");
+    match (group, resource, subresource) {
+        (_, _, "token") => Danger::Secrets,
+        ("", "secrets", _) => Danger::Secrets,
+        ("rbac.authorization.k8s.io", ..) if !reads => Danger::Escalates,
+        _ if matches!(verb, "impersonate" | "bind" | "escalate" | "approve") => Danger::Escalates,
+        ("", "pods", "exec" | "attach" | "portforward") => Danger::Destroys,
+        _ if matches!(verb, "delete" | "deletecollection") => Danger::Destroys,
+        _ if reads => Danger::Reads,
+        _ => Danger::Writes,
+    }
+}

@@ -1,0 +1,82 @@
+//! Rights as a sentence: plain words, verbs and names, no rule syntax.
+
+use super::{Danger, Surplus};
+use crate::source::Span;
+use crate::text;
+use crate::world::Who;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many names a sentence lists before it says "and N more".
+const NAMED: usize = 3;
+
+/// Rights from one line, gathered.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rights {
+    count: usize,
+    /// The most dangerous rights: their verbs, resources and namespaces stand in the sentence.
+    by_danger: BTreeMap<Danger, Group>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Group {
+    verbs: BTreeSet<String>,
+    resources: BTreeSet<String>,
+    namespaces: BTreeSet<String>,
+}
+
+impl Rights {
+    /// Adds one right.
+    pub(super) fn add(&mut self, danger: Danger, verb: &str, resource: String, namespace: &str) {
+        self.count += 1;
+        let group = self.by_danger.entry(danger).or_default();
+        group.verbs.insert(verb.to_owned());
+        group.resources.insert(resource);
+        group.namespaces.insert(namespace.to_owned());
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+/// The sentence for the rights from one line in the cluster.
+pub(super) fn kubernetes_sentence(who: &Who, span: Span, rights: &Rights, namespaces: usize) -> Surplus {
+    let Some((danger, group)) = rights.by_danger.first_key_value() else {
+        return Surplus { who: who.clone(), danger: Danger::Reads, count: 0, says: Default::default(), span };
+    };
+    let verbs = listed(&group.verbs);
+    let resources = listed(&group.resources);
+    let real: BTreeSet<String> = group.namespaces.iter().filter(|n| !n.is_empty()).cloned().collect();
+    let (verbs_en, verbs_ko) = (&verbs.0, &verbs.1);
+    let (resources_en, resources_ko) = (&resources.0, &resources.1);
+    let says = if real.is_empty() {
+        text!("{verbs_en} {resources_en} of the whole cluster", "클러스터 전체의 {resources_ko}을/를 {verbs_ko}할 수 있습니다")
+    } else if real.len() == namespaces {
+        text!("{verbs_en} {resources_en} in every namespace", "모든 네임스페이스에서 {resources_ko}을/를 {verbs_ko}할 수 있습니다")
+    } else {
+        let places = listed(&real);
+        let (places_en, places_ko) = (&places.0, &places.1);
+        text!("{verbs_en} {resources_en} in {places_en}", "{places_ko}에서 {resources_ko}을/를 {verbs_ko}할 수 있습니다")
+    };
+    Surplus { who: who.clone(), danger: *danger, count: rights.count, says, span }
+}
+
+/// The sentence for AWS actions from one statement.
+pub(super) fn aws_sentence(who: &Who, span: Span, danger: Danger, actions: &BTreeSet<String>, resources: &BTreeSet<String>) -> Surplus {
+    let (actions_en, actions_ko) = listed(actions);
+    let (resources_en, resources_ko) = listed(resources);
+    let says = text!("{actions_en} on {resources_en}", "{resources_ko}에 {actions_ko}을/를 할 수 있습니다");
+    Surplus { who: who.clone(), danger, count: actions.len() * resources.len().max(1), says, span }
+}
+
+/// Names in both languages: the first few, then how many more.
+fn listed(names: &BTreeSet<String>) -> (String, String) {
+    let shown: Vec<String> = names.iter().take(NAMED).map(|n| format!("`{n}`")).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let head = shown.join(", ");
+    match more {
+        0 => (head.clone(), head),
+        more => (format!("{head} and {more} more"), format!("{head} 외 {more}개")),
+    }
+}

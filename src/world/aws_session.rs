@@ -1,0 +1,53 @@
+//! One AWS principal, asked many times without explanations: for surplus and the matrix of rights.
+
+use super::aws_call::signer;
+use super::policies::{Signer, context, gather, resource_account};
+use super::{AwsCall, Who, World, caller};
+use crate::aws::AttachedPolicy;
+use crate::iam::{self, Layer, Request};
+use crate::source::Span;
+use crate::trace::Trace;
+
+/// A principal with its credentials.
+#[derive(Clone, Debug)]
+pub struct AwsSession<'a> {
+    world: &'a World,
+    signer: Signer,
+    time: i64,
+    /// Where its credentials come from in the files.
+    pub evidence: Vec<Span>,
+}
+
+impl<'a> AwsSession<'a> {
+    /// The principal as which `who` signs; `None` where there are no credentials.
+    pub fn of(world: &'a World, who: &Who, time: i64) -> Option<AwsSession<'a>> {
+        let mut trace = Trace::default();
+        let signer = signer(world, &caller(who), "", time, &mut trace).ok()?;
+        let evidence = trace.steps.iter().flat_map(|s| &s.evidence).map(|e| e.span).collect();
+        Some(AwsSession { world, signer, time, evidence })
+    }
+
+    /// Whether a call is allowed, and where the statement stands that allows it.
+    pub fn allows(&self, call: &AwsCall) -> Option<Span> {
+        let keys = context(self.world, &self.signer, call, self.time);
+        let owner = resource_account(self.world, &call.resource);
+        let request = Request::new(&call.action, &call.resource, owner, &self.signer.arn, keys);
+        let gathered = gather(self.world, &self.signer, call);
+        let decision = iam::evaluate(&request, &gathered.set);
+        if decision.outcome != iam::Outcome::Allowed {
+            return None;
+        }
+        let at = decision.allowed_by(Layer::Identity).or_else(|| decision.allowed_by(Layer::Resource))?;
+        gathered.set.statement(at).map(|(_, statement)| statement.span)
+    }
+
+    /// The identity policies that apply.
+    pub fn policies(&self) -> Vec<AttachedPolicy<'a>> {
+        let account = &self.world.account;
+        match self.signer.is_session {
+            true => account.role_by_arn(&self.signer.iam_arn).map(|r| account.policies_of_role(r)),
+            false => account.user_by_arn(&self.signer.iam_arn).map(|u| account.policies_of_user(u)),
+        }
+        .unwrap_or_default()
+    }
+}
