@@ -145,6 +145,15 @@ class CodeEditor extends HTMLElement {
     return this.#view?.state.selection.main.head ?? 0;
   }
 
+  /** The file that is shown, and its text as it stands. */
+  get path() {
+    return this.#path;
+  }
+
+  get text() {
+    return this.#view?.state.doc.toString() ?? '';
+  }
+
   /** Whether a syllable is being composed. */
   get composing() {
     return this.#view?.composing ?? false;

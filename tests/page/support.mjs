@@ -55,6 +55,7 @@ export async function visitor(browser, options = {}) {
     viewport: { width, height }, locale: lang === 'ko' ? 'ko-KR' : 'en-US', colorScheme: theme ?? 'light', reducedMotion: 'reduce', ...rest,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const errors = [];
   page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
   page.on('pageerror', (error) => errors.push(String(error)));
@@ -65,4 +66,29 @@ export async function visitor(browser, options = {}) {
 export async function picture(page, name) {
   mkdirSync('test-results', { recursive: true });
   await page.screenshot({ path: `test-results/${name}.png` });
+}
+
+/** The text of the open file, as the editor has it: CodeMirror draws only the lines in view. */
+export function fileText(page) {
+  return page.locator('code-editor').evaluate((element) => element.text);
+}
+
+/** Clicks into the editor, selects everything and types `text` over it, as a learner who pastes would. */
+export async function writeFile(page, path, text) {
+  await openFile(page, path);
+  await page.locator('code-editor .cm-content').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+  await page.waitForFunction((want) => document.querySelector('code-editor').text === want, text);
+}
+
+export async function openFile(page, path) {
+  await page.getByRole('tab', { name: path }).click();
+  await page.waitForFunction((want) => document.querySelector('code-editor').path === want, path);
+}
+
+/** Two frames: what was typed has been told and drawn. */
+export function settled(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
 }

@@ -73,35 +73,35 @@ pub fn Frame(props: &FrameProps) -> Html {
         PhoneTab::Edit => "edit",
         PhoneTab::Verdict => "verdict",
     };
-    let state = (*bench).clone();
+    let state = Shared(Rc::new((*bench).clone()));
     html! {
         <div class="bench" data-tab={phone} data-drawer={bench.drawer.then_some("task")} {onkeydown}>
             <a class="sr skip" href="#verdict" onclick={skip}>{ word(text!("Skip to the verdict", "판정으로 건너뛰기"), lang) }</a>
             { props.header.clone() }
             <main class="bench__grid" ref={grid}>
-                <Rail bench={Shared(bench.clone())} send={&send} />
-                <TaskPanel bench={Shared(bench.clone())} course={props.course.clone()} send={&send} />
+                <Rail bench={state.clone()} send={&send} />
+                <TaskPanel bench={state.clone()} course={props.course.clone()} send={&send} />
                 <Splitter label={word(text!("Width of the task", "과제 너비"), lang)} axis={Axis::Columns} before=true
                     size={panels.task.unwrap_or(20.0)} min=14.0 max=32.0 on_size={resize.reform(|size| Panels { task: Some(size), verdict: None })} />
-                <WorkPanel bench={Shared(bench.clone())} send={&send} />
+                <WorkPanel bench={state.clone()} send={&send} />
                 <Splitter label={word(text!("Width of the verdict", "판정 너비"), lang)} axis={Axis::Columns} before=false
                     size={panels.verdict.unwrap_or(31.0)} min=22.0 max=48.0 on_size={resize.reform(|size| Panels { task: None, verdict: Some(size) })} />
-                <VerdictPanel bench={Shared(bench.clone())} send={&send} {on_go} />
+                <VerdictPanel bench={state.clone()} send={&send} {on_go} />
             </main>
             if bench.drawer { <div class="shade" onclick={send.reform(|_: MouseEvent| Msg::Drawer(false))} /> }
-            <Dock bench={Shared(bench)} send={&send} />
-            <span hidden=true>{ state.version }</span>
+            <Dock bench={state} send={&send} />
         </div>
     }
 }
 
-/// The workbench's state as a prop: equal while it is the same state.
+/// The workbench's state as a prop: equal while it is the same state. (The reducer's own handle always shows the newest
+/// state, so two of them never differ.)
 #[derive(Clone)]
-pub struct Shared(pub UseReducerHandle<Bench>);
+pub struct Shared(Rc<Bench>);
 
 impl PartialEq for Shared {
     fn eq(&self, other: &Shared) -> bool {
-        std::ptr::eq(&*self.0, &*other.0)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

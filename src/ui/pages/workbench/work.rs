@@ -249,7 +249,9 @@ fn problems(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
     let count = findings.len();
     let errors = findings.iter().filter(|(_, d)| d.severity == Severity::Error).count();
     let (class, label) = match errors {
+        0 if count == 1 => ("is-near", text!("1 finding", "알림 1")),
         0 => ("is-near", text!("{count} findings", "알림 {count}")),
+        1 => ("is-fail", text!("1 error", "오류 1")),
         n => ("is-fail", text!("{n} errors", "오류 {n}")),
     };
     let row = |(at, d): &(At, crate::source::Diagnostic)| {
