@@ -7,6 +7,7 @@ mod arn;
 pub mod catalogue;
 pub mod checks;
 mod cidr;
+pub mod complete;
 mod condition;
 mod context;
 mod date;

@@ -59,12 +59,16 @@ enum Unit {
     Byte(u8),
     One,
     Star,
+    /// A star in one of the first five parts of an ARN that has all six: whoever writes `arn:aws:eks:*:*:addon/x` means
+    /// any region and any account.
+    StarInPart,
 }
 
 /// A policy's pattern; a policy variable can become anything, so it is a star.
 fn units(arn: &str) -> Vec<Unit> {
     let mut out = Vec::with_capacity(arn.len());
     let mut rest = arn;
+    let mut parts_left = if arn.split(':').count() >= 6 { 5 } else { 0 };
     while let Some(byte) = rest.bytes().next() {
         let variable = rest.strip_prefix("${").and_then(|r| r.split_once('}'));
         if let Some((_, after)) = variable {
@@ -72,7 +76,9 @@ fn units(arn: &str) -> Vec<Unit> {
             rest = after;
             continue;
         }
+        parts_left -= usize::from(byte == b':' && parts_left > 0);
         out.push(match byte {
+            b'*' if parts_left > 0 => Unit::StarInPart,
             b'*' => Unit::Star,
             b'?' => Unit::One,
             other => Unit::Byte(other),
@@ -135,7 +141,7 @@ fn begin_alike(pattern: &[Unit], format: &str) -> bool {
     let mut colons = 0;
     let start = pattern.iter().position(|unit| {
         colons = after(colons, unit);
-        colons == 2 || matches!(unit, Unit::Star | Unit::One)
+        colons == 2 || matches!(unit, Unit::Star | Unit::StarInPart | Unit::One)
     });
     let Some((start, true)) = start.map(|start| (start, colons == 2)) else { return true };
     let format = format.strip_prefix("arn:${Partition}").unwrap_or_default();
@@ -143,7 +149,7 @@ fn begin_alike(pattern: &[Unit], format: &str) -> bool {
         .iter()
         .skip(start)
         .zip(format.bytes())
-        .take_while(|(unit, byte)| !matches!(unit, Unit::Star | Unit::One) && *byte != b'$');
+        .take_while(|(unit, byte)| !matches!(unit, Unit::Star | Unit::StarInPart | Unit::One) && *byte != b'$');
     pairs.all(|(unit, byte)| *unit == Unit::Byte(byte))
 }
 
@@ -165,6 +171,15 @@ fn meets(pattern: &[Unit], kind: &ResourceType, service: &str) -> bool {
                 // A star fills as many slots as it likes.
                 let from = next.iter().position(|reached| *reached).unwrap_or(next.len());
                 next.iter_mut().skip(from).for_each(|reached| *reached = true);
+                continue;
+            }
+            Unit::StarInPart => {
+                let mut before = false;
+                for (reached, slot) in next.iter_mut().zip(std::iter::once(None).chain(slots.iter().map(Some))) {
+                    let passes = !matches!(slot, Some(Slot::Byte(b':')) | None);
+                    *reached |= before && passes;
+                    before = *reached;
+                }
                 continue;
             }
             Unit::One => None,

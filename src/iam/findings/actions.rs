@@ -7,6 +7,7 @@ use crate::iam::checks::{self, Check};
 use crate::iam::document::shown;
 use crate::iam::pattern::Pattern;
 use crate::iam::policy::Version;
+use crate::iam::validation::PolicyType;
 use crate::text;
 use crate::text::Text;
 
@@ -14,7 +15,9 @@ pub(super) fn look(scan: &mut Scan, statement: &Statement<'_>) {
     for word in &statement.actions {
         exists(scan, word);
     }
-    if statement.allows == Some(true) {
+    // Control policies grant nothing.
+    let grants = !matches!(scan.kind, PolicyType::Scp | PolicyType::Rcp);
+    if grants && statement.allows == Some(true) {
         if statement.not_action
             && let Some(key) = statement.at.key("NotAction")
         {
