@@ -4,7 +4,7 @@
 use super::intrinsic::is_unresolved;
 use super::{Origin, Spanned, Tag};
 use crate::iam::Policy;
-use crate::source::{Diagnostic, Kind, Node, Span, Style};
+use crate::source::{Kind, Node, Span, Style};
 use std::sync::Arc;
 
 /// A policy document: its text as a tree, references already replaced, each scalar still at the learner's own place.
@@ -18,14 +18,10 @@ pub struct PolicyDocument {
 }
 
 impl PolicyDocument {
-    /// Reads a resolved document; the second part is what is wrong with it.
-    pub fn read(node: Node) -> (PolicyDocument, Vec<Diagnostic>) {
-        let (policy, findings) = match Policy::from_node(&node) {
-            Ok(policy) => (Some(Arc::new(policy)).filter(|_| !holds_unresolved(&node)), Vec::new()),
-            Err(_) if holds_unresolved(&node) => (None, Vec::new()),
-            Err(findings) => (None, findings),
-        };
-        (PolicyDocument { node: Arc::new(node), policy }, findings)
+    /// Reads a resolved document.
+    pub fn read(node: Node) -> PolicyDocument {
+        let policy = if holds_unresolved(&node) { None } else { Policy::from_node(&node).ok() };
+        PolicyDocument { node: Arc::new(node), policy: policy.map(Arc::new) }
     }
 
     /// A document that is not written, or not readable at all.

@@ -27,9 +27,10 @@ pub fn load(files: &Files, templates: &[&Node]) -> (Account, Vec<Diagnostic>) {
         findings.extend(report.into_list());
     }
     attach(&mut reading, &mut account_report);
-    check_account(&reading.account, &mut account_report);
+    check_account(files, &reading.account, &mut account_report);
     findings.extend(account_report.into_list());
-    findings.sort_by_key(|d| d.span);
+    findings.sort_by_key(|d| (d.span, d.severity));
+    findings.dedup();
     (reading.account, findings)
 }
 

@@ -18,7 +18,8 @@ pub(super) fn check(account: &Account, report: &mut Report) {
             );
             report.error("invalid-name", name.span, message);
         }
-        role_arn(account, &cluster.role_arn, report);
+        // Nothing here depends on the service role's policies, so that a world need not hold it.
+        role_form(&cluster.role_arn, report);
     }
     for nodegroup in &account.nodegroups {
         cluster_of(account, &nodegroup.cluster, report);
@@ -62,34 +63,33 @@ pub(super) fn no_such_cluster(account: &Account, name: &Spanned<String>, report:
     report.error("no-such-cluster", name.span, message).upstream(format!("No cluster found for name: {name}."));
 }
 
-/// The ARN of a role that EKS is to use; an instance profile in its place is a classic (M16).
+/// The ARN of a role that EKS is to use; it should be there.
 fn role_arn(account: &Account, arn: &Spanned<String>, report: &mut Report) {
+    let own = Arn::parse(arn).is_some_and(|parts| parts.account == account.id);
+    if role_form(arn, report) && own && account.role_by_arn(arn).is_none() {
+        let message = text!("the account has no role with this ARN", "계정에 이 ARN을 가진 역할이 없습니다");
+        report.warning("no-such-role", arn.span, message);
+    }
+}
+
+/// Whether it is the ARN of a role; an instance profile in its place is a classic (M16).
+fn role_form(arn: &Spanned<String>, report: &mut Report) -> bool {
     if arn.is_empty() {
-        return;
+        return false;
     }
-    let parts = Arn::parse(arn);
-    match parts {
-        Some(parts) if parts.service == "iam" && parts.resource_type() == "role" => {
-            if parts.account == account.id && account.role_by_arn(arn).is_none() {
-                let message = text!("the account has no role with this ARN", "계정에 이 ARN을 가진 역할이 없습니다");
-                report.warning("no-such-role", arn.span, message);
-            }
-        }
-        Some(parts) if parts.resource_type() == "instance-profile" => {
-            let message = text!(
-                "this is an instance profile; write the ARN of the role in it",
-                "이것은 인스턴스 프로파일(instance profile)입니다. 그 안에 든 역할의 ARN을 쓰십시오"
-            );
-            report.error("role-arn", arn.span, message);
-        }
-        _ => {
-            let message = text!(
-                "`{arn}` is no role's ARN; write `arn:aws:iam::ACCOUNT:role/NAME`, or `!GetAtt` with the role's `Arn`",
-                "`{arn}`은/는 역할의 ARN이 아닙니다. `arn:aws:iam::계정:role/이름`이나 `!GetAtt 역할.Arn`을 쓰십시오"
-            );
-            report.error("role-arn", arn.span, message);
-        }
-    }
+    let message = match Arn::parse(arn) {
+        Some(parts) if parts.service == "iam" && parts.resource_type() == "role" => return true,
+        Some(parts) if parts.resource_type() == "instance-profile" => text!(
+            "this is an instance profile; write the ARN of the role in it",
+            "이것은 인스턴스 프로파일(instance profile)입니다. 그 안에 든 역할의 ARN을 쓰십시오"
+        ),
+        _ => text!(
+            "`{arn}` is no role's ARN; write `arn:aws:iam::ACCOUNT:role/NAME`, or `!GetAtt` with the role's `Arn`",
+            "`{arn}`은/는 역할의 ARN이 아닙니다. `arn:aws:iam::계정:role/이름`이나 `!GetAtt 역할.Arn`을 쓰십시오"
+        ),
+    };
+    report.error("role-arn", arn.span, message);
+    false
 }
 
 fn check_nodegroup(account: &Account, nodegroup: &Nodegroup, report: &mut Report) {

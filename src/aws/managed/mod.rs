@@ -31,7 +31,7 @@ pub fn library() -> &'static [AwsManagedPolicy] {
         let entries = root.as_ref().map(|r| r.entries()).unwrap_or_default();
         let read = entries.iter().filter_map(|entry| {
             let arn = entry.key.text()?;
-            let (document, _) = PolicyDocument::read(entry.value.clone());
+            let document = PolicyDocument::read(entry.value.clone());
             let name = arn.rsplit('/').next().unwrap_or(arn);
             Some(AwsManagedPolicy { arn: arn.into(), name: name.into(), span: entry.key.span, document })
         });

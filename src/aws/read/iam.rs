@@ -1,10 +1,12 @@
 //! The types of IAM and Organizations.
 
 use super::{At, Attached, IdentityKind, Reading};
+use crate::aws::PolicyDocument;
 use crate::aws::{
     AccessKey, Group, InlinePolicy, InstanceProfile, ManagedPolicy, OidcProvider, OrganizationPolicy,
     OrganizationPolicyType, Role, Spanned, User,
 };
+use crate::text;
 
 /// The default of `MaxSessionDuration`, in seconds.
 const ONE_HOUR: u32 = 3600;
@@ -47,7 +49,7 @@ pub(super) fn add(reading: &mut Reading, mut at: At<'_, '_>) {
                 path: at.path(),
                 arn: at.assigned("Arn"),
                 id: at.assigned_spanned("RoleId"),
-                trust: trust.unwrap_or_else(|| super::super::PolicyDocument::missing(at.made.resource.key)),
+                trust: trust.unwrap_or_else(|| PolicyDocument::missing(at.made.resource.key)),
                 inline: at.inline_policies(),
                 managed: properties.texts("ManagedPolicyArns"),
                 boundary: properties.text("PermissionsBoundary"),
@@ -72,7 +74,16 @@ pub(super) fn add(reading: &mut Reading, mut at: At<'_, '_>) {
             reading.managed_policy(policy, &properties);
         }
         "AWS::IAM::Policy" => {
-            if let Some(policy) = inline_policy(&mut at) {
+            if let Some(policy) = inline_policy(&at) {
+                if ["Groups", "Roles", "Users"].iter().all(|p| properties.get(p).is_none()) {
+                    let message = text!(
+                        "the policy is attached to nobody; name `Roles`, `Users` or `Groups`",
+                        "정책이 누구에게도 연결되지 않았습니다. `Roles`, `Users`, `Groups` 가운데 하나를 쓰십시오"
+                    );
+                    at.report
+                        .error("attached-to-nobody", at.made.resource.key, message)
+                        .upstream("At least one of [Groups,Roles,Users] must be non-empty.");
+                }
                 reading.attach_to_all(&properties, || Attached::Inline(policy.clone()));
             }
         }
@@ -82,7 +93,7 @@ pub(super) fn add(reading: &mut Reading, mut at: At<'_, '_>) {
                 "AWS::IAM::GroupPolicy" => ("GroupName", IdentityKind::Group),
                 _ => ("RoleName", IdentityKind::Role),
             };
-            if let Some(policy) = inline_policy(&mut at) {
+            if let Some(policy) = inline_policy(&at) {
                 reading.attach(to, &properties.texts(property), || Attached::Inline(policy.clone()));
             }
         }
@@ -145,7 +156,7 @@ pub(super) fn add(reading: &mut Reading, mut at: At<'_, '_>) {
     }
 }
 
-fn inline_policy(at: &mut At<'_, '_>) -> Option<InlinePolicy> {
+fn inline_policy(at: &At<'_, '_>) -> Option<InlinePolicy> {
     let name = at.properties.text("PolicyName")?;
     Some(InlinePolicy { name, document: at.document("PolicyDocument")? })
 }

@@ -140,26 +140,22 @@ impl At<'_, '_> {
         path.value
     }
 
-    /// The document in `property`; its errors are reported.
-    fn document(&mut self, property: &str) -> Option<PolicyDocument> {
+    /// The document in `property`; what is wrong with it, the checks say.
+    fn document(&self, property: &str) -> Option<PolicyDocument> {
         let properties = self.properties;
         let node = properties.get(property)?;
         self.read_document(node)
     }
 
-    fn read_document(&mut self, node: &Node) -> Option<PolicyDocument> {
+    fn read_document(&self, node: &Node) -> Option<PolicyDocument> {
         if is_unresolved(node) {
             return None;
         }
-        let (document, findings) = PolicyDocument::read(node.clone());
-        for finding in findings {
-            self.report.push(finding);
-        }
-        Some(document)
+        Some(PolicyDocument::read(node.clone()))
     }
 
     /// `Policies` of an identity.
-    fn inline_policies(&mut self) -> Vec<InlinePolicy> {
+    fn inline_policies(&self) -> Vec<InlinePolicy> {
         let properties = self.properties;
         let mut out = Vec::new();
         for item in properties.items("Policies") {

@@ -3,7 +3,7 @@
 use super::{At, Reading};
 use crate::aws::{Bucket, BucketPolicy, FileSystem, LaunchTemplate, LogGroup, MetadataOptions};
 
-pub(super) fn add(reading: &mut Reading, mut at: At<'_, '_>) {
+pub(super) fn add(reading: &mut Reading, at: At<'_, '_>) {
     let properties = at.properties;
     let account = &mut reading.account;
     match at.made.resource.kind {

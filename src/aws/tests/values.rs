@@ -35,7 +35,7 @@ Resources:
 "
     );
     let world = World::of(&[&text]);
-    match world.findings.is_empty() {
+    match world.found().is_empty() {
         true => Ok(world.account.bucket("reports").unwrap().tags[0].value.value.clone()),
         false => Err(world.found()),
     }
@@ -135,6 +135,7 @@ fn a_policy_keeps_its_places_through_functions() {
               \"Principal\": {\"Federated\": \"${Provider.Arn}\"},
               \"Action\": \"sts:AssumeRoleWithWebIdentity\",
               \"Condition\": {\"StringEquals\": {
+                \"${Issuer}:aud\": \"sts.amazonaws.com\",
                 \"${Issuer}:sub\": \"system:serviceaccount:default:app\"}}
             }]
           }
@@ -144,7 +145,7 @@ fn a_policy_keeps_its_places_through_functions() {
     assert_eq!(world.found(), Vec::<String>::new());
     let role = world.account.role("app").unwrap();
     let policy = role.trust.policy.as_ref().unwrap();
-    let condition = &policy.statements[0].conditions[0];
+    let condition = &policy.statements[0].conditions[1];
     assert_eq!(&*condition.key.text, "oidc.example.com/id/ABC:sub");
     assert_eq!(world.files.slice(condition.key.span), "\"${Issuer}:sub\"");
     let federated = &policy.statements[0].principal.as_ref().unwrap().list[0].word;
@@ -302,4 +303,21 @@ fn eks_resources_are_read_whole() {
     assert!(account.pod_identity_association("prod", "default", "app").unwrap().id.starts_with("a-"));
     assert_eq!(account.identity_provider_configs[0].required_claims[0].value.value, "a");
     assert!(account.addon("prod", "eks-pod-identity-agent").is_some());
+}
+
+#[test]
+fn a_policy_with_a_value_that_nobody_knows_grants_what_nobody_knows() {
+    let text = "Resources:
+  A:
+    Type: AWS::IAM::User
+    Properties:
+      UserName: a
+      Policies:
+        - PolicyName: p
+          PolicyDocument: {Statement: [{Effect: Allow, Action: 's3:*', Resource: !Cidr [a, 1, 2]}]}
+";
+    let world = World::of(&[text]);
+    assert_eq!(world.found(), ["8:82 function-not-modelled"]);
+    let policies = world.account.policies_of_user(world.account.user("a").unwrap());
+    assert!(policies[0].document.unwrap().policy.is_none());
 }
