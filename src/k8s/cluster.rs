@@ -1,6 +1,7 @@
 //! Which objects are there? A [`Cluster`] is made from manifests once and never changed: a command that changes
 //! something changes text, and the text is read again.
 
+use super::admission::run_controllers;
 use super::aggregation::aggregate;
 use super::builtin::builtin;
 use super::object::Object;
@@ -37,11 +38,14 @@ pub fn objects_of(root: Node) -> Vec<Arc<Object>> {
 
 impl Cluster {
     /// An EKS cluster with the learner's objects: the default objects come first, controllers have done their work
-    /// (aggregated ClusterRoles, default ServiceAccounts). Of several documents for one object the last counts, with a
+    /// (aggregated ClusterRoles, default ServiceAccounts, the pods of workloads). Of several documents for one object the last counts, with a
     /// warning at it.
     pub fn new(objects: impl IntoIterator<Item = Arc<Object>>) -> (Cluster, Vec<Diagnostic>) {
         let (mut objects, mut diagnostics) = replace_earlier(builtin().objects.iter().cloned().chain(objects));
         objects.extend(default_service_accounts(&objects));
+        let made = run_controllers(&objects);
+        objects.extend(made.objects);
+        diagnostics.extend(made.diagnostics);
         diagnostics.extend(aggregate(&mut objects));
         (Cluster::from_stored(objects), diagnostics)
     }

@@ -2,6 +2,7 @@
 //!
 //! Start at [`Cluster`] for what is there, at [`Attributes`] and [`User`] for what is asked and by whom.
 
+pub mod admission;
 mod aggregation;
 mod attributes;
 mod authorizer;
@@ -9,6 +10,8 @@ mod builtin;
 mod cluster;
 pub mod covers;
 pub mod decode;
+mod defaults;
+pub mod escalation;
 mod explain;
 mod http;
 mod impersonation;
@@ -21,7 +24,9 @@ mod resource;
 pub mod rule;
 pub mod schema;
 mod selector;
+mod stable;
 mod status;
+mod stored;
 pub mod user;
 pub mod validation;
 
@@ -44,5 +49,7 @@ pub use rule::PolicyRule;
 pub use selector::{
     FieldSelector, LabelSelector, is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, selects,
 };
+pub use stable::uid_of;
 pub use status::{Details, Status, StatusCause};
+pub use stored::{CREATED, stored, stored_value};
 pub use user::User;

@@ -106,6 +106,13 @@ impl Object {
         }
     }
 
+    /// The workload that controls this object: `ReplicaSet`, `web-6d4b75cb6d`.
+    pub fn owner_reference(&self) -> Option<(&str, &str)> {
+        let owners = self.at(&["metadata", "ownerReferences"]).map(Node::items).unwrap_or_default();
+        let owner = owners.iter().find(|o| o.get("controller").and_then(Node::text) == Some("true"))?;
+        Some((owner.get("kind")?.as_str()?, owner.get("name")?.as_str()?))
+    }
+
     /// A label's value.
     pub fn label(&self, key: &str) -> Option<&str> {
         self.at(&["metadata", "labels"])?.get(key)?.text()

@@ -3,6 +3,7 @@
 
 use super::Attributes;
 use crate::source::Node;
+use serde_json::Value;
 
 /// The star that stands for everything, in verbs, apiGroups, resources and nonResourceURLs, and only as the whole word.
 pub const ALL: &str = "*";
@@ -23,6 +24,21 @@ pub struct PolicyRule {
 }
 
 impl PolicyRule {
+    /// The rule of a decoded object.
+    pub fn from_value(value: &Value) -> PolicyRule {
+        let list = |key: &str| -> Vec<String> {
+            let items = value.get(key).and_then(Value::as_array).into_iter().flatten();
+            items.filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        PolicyRule {
+            verbs: list("verbs"),
+            api_groups: list("apiGroups"),
+            resources: list("resources"),
+            resource_names: list("resourceNames"),
+            non_resource_urls: list("nonResourceURLs"),
+        }
+    }
+
     /// Reads a rule leniently, as the authorizer gets it from storage: unknown keys are skipped, keys are
     /// case-sensitive, what is no list counts as none. Strict decoding is the API server's, not the authorizer's.
     pub fn from_node(node: &Node) -> PolicyRule {

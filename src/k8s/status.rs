@@ -124,6 +124,13 @@ impl Status {
         Status { code: 500, reason: String::new(), message: message.into(), details: None }
     }
 
+    /// 504: the server gave up.
+    pub fn timeout() -> Status {
+        let message =
+            "Timeout: request did not complete within requested timeout - context deadline exceeded".to_owned();
+        Status::about(504, "Timeout", message, "", "", "")
+    }
+
     fn about(code: u16, reason: &str, message: String, group: &str, kind: &str, name: &str) -> Status {
         let details =
             Details { name: name.to_owned(), group: group.to_owned(), kind: kind.to_owned(), causes: Vec::new() };
