@@ -15,4 +15,5 @@ pub mod signs;
 pub mod splitter;
 pub mod surplus;
 pub mod tabs;
+pub mod terminal;
 pub mod told;
