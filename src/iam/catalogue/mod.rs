@@ -10,7 +10,7 @@ mod read;
 
 use std::sync::OnceLock;
 
-pub use arn_format::{Reach, could_be, kinds, reach};
+pub use arn_format::{ArnPattern, Reach};
 pub use nearest::{nearest, nearest_of, nearest_service};
 
 static TEXT: &str = include_str!("catalogue.txt");
@@ -104,6 +104,8 @@ pub struct ResourceType {
     pub name: &'static str,
     /// `arn:${Partition}:s3:::${BucketName}`.
     pub arn: &'static str,
+    /// Whether another kind of the service goes on behind it with a slash: objects behind their bucket.
+    has_children: bool,
 }
 
 /// What a condition key holds.
@@ -251,7 +253,7 @@ pub fn all_arn_formats() -> impl Iterator<Item = &'static ResourceType> {
 /// Whether `arn`, as `Resource` has it, can be a resource that the action works on. `*` always is; an action without
 /// resources is reached by `*` only.
 pub fn applies(action: &Action, arn: &str) -> bool {
-    arn_format::applies(action, arn)
+    ArnPattern::new(arn).reach(action) == Reach::Some
 }
 
 /// The condition keys of a service, its own and the tag keys.

@@ -28,7 +28,11 @@ pub(super) fn read(text: &'static str) -> Catalogue {
             ("g", _) => catalogue.global = keys().collect(),
             ("k", Some(service)) => service.keys = keys().collect(),
             ("t", Some(service)) => {
-                service.types.extend(rest.split_once(' ').map(|(name, arn)| ResourceType { name, arn }));
+                service.types.extend(rest.split_once(' ').map(|(name, arn)| ResourceType {
+                    name,
+                    arn,
+                    has_children: false,
+                }));
             }
             ("a", Some(service)) => read_actions(service, rest),
             _ => {}
@@ -38,6 +42,11 @@ pub(super) fn read(text: &'static str) -> Catalogue {
     catalogue.services.sort_unstable_by(|a, b| order(a.prefix, b.prefix));
     for service in &mut catalogue.services {
         service.actions.sort_unstable_by(|a, b| order(a.name, b.name));
+        let arns: Vec<&str> = service.types.iter().map(|t| t.arn).collect();
+        for kind in &mut service.types {
+            let behind = |other: &&str| other.strip_prefix(kind.arn).is_some_and(|rest| rest.starts_with('/'));
+            kind.has_children = arns.iter().any(behind);
+        }
     }
     catalogue
 }

@@ -45,12 +45,12 @@ fn exists(scan: &mut Scan, word: &Word<'_>) {
         let message = match near {
             Some(near) => text!(
                 "AWS has no service `{service}`; did you mean `{near}`?",
-                "AWS에는 `{service}`라는 서비스가 없습니다. `{near}`을/를 뜻하셨습니까?",
+                "AWS에는 서비스 `{service}`이/가 없습니다. `{near}`을/를 뜻하셨습니까?",
                 service = shown(service)
             ),
             None => text!(
                 "AWS has no service `{service}`; the part before the colon is a service prefix such as `s3` or `eks`",
-                "AWS에는 `{service}`라는 서비스가 없습니다. 콜론 앞에는 `s3`, `eks` 같은 서비스 접두사가 와야 합니다",
+                "AWS에는 서비스 `{service}`이/가 없습니다. 콜론 앞에는 `s3`, `eks` 같은 서비스 접두사가 와야 합니다",
                 service = shown(service)
             ),
         };
@@ -65,7 +65,7 @@ fn exists(scan: &mut Scan, word: &Word<'_>) {
     let message = match meant {
         Some(meant) => text!(
             "there is no action `{name}`; did you mean `{meant}`?",
-            "`{name}`이라는 작업은 없습니다. `{meant}`을/를 뜻하셨습니까?",
+            "작업 `{name}`은/는 없습니다. `{meant}`을/를 뜻하셨습니까?",
             name = shown(word.text),
             meant = meant.full_name()
         ),
@@ -77,7 +77,7 @@ fn exists(scan: &mut Scan, word: &Word<'_>) {
         ),
         None => text!(
             "there is no action `{name}` in `{service}`",
-            "`{service}`에 `{name}`이라는 작업은 없습니다",
+            "`{service}`에 작업 `{name}`은/는 없습니다",
             name = shown(word.text),
             service = shown(service)
         ),

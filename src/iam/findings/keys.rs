@@ -163,7 +163,7 @@ fn known(scan: &mut Scan, statement: &Statement<'_>, condition: &Condition<'_>) 
     } else if !catalogue::is_service(&service) && !service.contains(['.', '/']) {
         let message = text!(
             "AWS has no service `{service}`; a key is `service:name`, such as `aws:SourceIp`",
-            "AWS에는 `{service}`라는 서비스가 없습니다. 키는 `aws:SourceIp`처럼 `서비스:이름`으로 씁니다",
+            "AWS에는 서비스 `{service}`이/가 없습니다. 키는 `aws:SourceIp`처럼 `서비스:이름`으로 씁니다",
             service = shown(&service)
         );
         scan.add(checks::INVALID_SERVICE_CONDITION_KEY, word.at, message);
@@ -178,11 +178,11 @@ fn unknown<'a>(scan: &mut Scan, condition: &Condition<'_>, known: impl Iterator<
     let message = match meant {
         Some(meant) => text!(
             "there is no condition key `{name}`; did you mean `{meant}`?",
-            "`{name}`이라는 조건 키는 없습니다. `{meant}`을/를 뜻하셨습니까?"
+            "조건 키 `{name}`은/는 없습니다. `{meant}`을/를 뜻하셨습니까?"
         ),
         None => text!(
             "there is no condition key `{name}`; a condition on it never finds a value",
-            "`{name}`이라는 조건 키는 없습니다. 이 조건은 결코 값을 찾지 못합니다"
+            "조건 키 `{name}`은/는 없습니다. 이 조건은 결코 값을 찾지 못합니다"
         ),
     };
     let global = word.text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"));

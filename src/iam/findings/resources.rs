@@ -3,7 +3,7 @@
 use super::Scan;
 use super::statement::{Statement, Word};
 use crate::iam::arn::{Arn, is_account_id};
-use crate::iam::catalogue::{self, Action, Reach, ResourceType, arn_formats, could_be, reach};
+use crate::iam::catalogue::{self, Action, ArnPattern, Reach, ResourceType, arn_formats};
 use crate::iam::checks;
 use crate::iam::document::shown;
 use crate::iam::validation::PolicyType;
@@ -27,7 +27,7 @@ fn arn(scan: &mut Scan, word: &Word<'_>) {
     if arn.service != lower && catalogue::is_service(&lower) {
         let message = text!(
             "the service in `{name}` is written in small letters: `{lower}`",
-            "`{name}`의 서비스는 소문자 `{lower}`로 써야 합니다"
+            "`{name}`의 서비스는 소문자 `{lower}`으로/로 써야 합니다"
         );
         scan.add(checks::INVALID_ARN_SERVICE_CASE, word.at, message);
         scan.fix(word.at, Some(&word.text.replacen(&format!(":{}:", arn.service), &format!(":{lower}:"), 1)));
@@ -97,8 +97,9 @@ fn form(scan: &mut Scan, word: &Word<'_>, arn: &Arn<'_>) {
 
 /// Whether an ARN is a resource of the service, or one of its that others name.
 fn is_some(arn: &str, service: &str) -> bool {
-    arn_formats(service).iter().any(|kind| could_be(arn, kind, service))
-        || catalogue::all_arn_formats().any(|kind| of_service(kind, service) && could_be(arn, kind, service))
+    let pattern = ArnPattern::new(arn);
+    arn_formats(service).iter().any(|kind| pattern.could_be(kind))
+        || catalogue::all_arn_formats().any(|kind| of_service(kind, service) && pattern.could_be(kind))
 }
 
 fn of_service(kind: &ResourceType, service: &str) -> bool {
@@ -129,7 +130,8 @@ fn actions_and_resources(scan: &mut Scan, statement: &Statement<'_>) {
     }
     // Per service, which of its kinds each resource can be: found once, whatever the number of actions.
     let mut kinds: BTreeMap<&str, Vec<Vec<bool>>> = BTreeMap::new();
-    let mut works = vec![false; statement.resources.len()];
+    let patterns: Vec<ArnPattern<'_>> = statement.resources.iter().map(|w| ArnPattern::new(w.text)).collect();
+    let mut works = vec![false; patterns.len()];
     let mut all_known = true;
     for word in &statement.actions {
         let known = word.text.split_once(':').is_some_and(|(service, _)| catalogue::covers(service));
@@ -138,9 +140,9 @@ fn actions_and_resources(scan: &mut Scan, statement: &Statement<'_>) {
             all_known = false;
             continue;
         };
-        let kinds = kinds.entry(first.service).or_insert_with(|| {
-            statement.resources.iter().map(|resource| catalogue::kinds(resource.text, first.service)).collect()
-        });
+        let kinds = kinds
+            .entry(first.service)
+            .or_insert_with(|| patterns.iter().map(|pattern| pattern.kinds(first.service)).collect());
         let mut wanted = vec![false; arn_formats(first.service).len()];
         for (number, _) in actions.iter().flat_map(|a| a.type_numbers()) {
             if let Some(wanted) = wanted.get_mut(number) {
@@ -149,11 +151,11 @@ fn actions_and_resources(scan: &mut Scan, statement: &Statement<'_>) {
         }
         // An action without resources that more than `*` reaches: there is one, s3:ListAllMyBuckets.
         let bare: Vec<&&Action> =
-            actions.iter().filter(|a| !a.has_resources() && reach(a, "arn:aws:s3:::*") == Reach::Some).collect();
+            actions.iter().filter(|a| !a.has_resources() && catalogue::applies(a, "arn:aws:s3:::*")).collect();
         let mut met = false;
-        for ((resource, kinds), works) in statement.resources.iter().zip(kinds.iter()).zip(&mut works) {
+        for ((pattern, kinds), works) in patterns.iter().zip(kinds.iter()).zip(&mut works) {
             let meets = kinds.iter().zip(&wanted).any(|(is, wanted)| *is && *wanted)
-                || bare.iter().any(|a| reach(a, resource.text) == Reach::Some);
+                || bare.iter().any(|a| pattern.reach(a) == Reach::Some);
             *works |= meets;
             met |= meets;
         }

@@ -212,7 +212,7 @@ fn subject(scan: &mut Scan, condition: &Condition<'_>) {
         if !begins || (!wild && parts != 4) || parts > 4 {
             let message = text!(
                 "no token of the cluster has the subject `{name}`; it is `system:serviceaccount:NAMESPACE:NAME`",
-                "클러스터의 어떤 토큰에도 `{name}`이라는 주체(sub)는 없습니다. `system:serviceaccount:네임스페이스:이름` 형식입니다"
+                "클러스터의 어떤 토큰도 주체(sub)가 `{name}`이/가 아닙니다. `system:serviceaccount:네임스페이스:이름` 형식입니다"
             );
             scan.add(checks::OIDC_SUBJECT_FORMAT, word.at, message);
         }

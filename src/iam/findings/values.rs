@@ -109,7 +109,7 @@ fn wildcard(scan: &mut Scan, condition: &Condition<'_>, word: &Word<'_>) {
     let message = match &right {
         Some(right) => text!(
             "`{operator_name}` compares letter by letter, so the wildcard in `{name}` is a plain character; write `{right}`",
-            "`{operator_name}`은/는 글자 그대로 비교하므로 `{name}`의 와일드카드도 그냥 글자입니다. `{right}`로 쓰십시오"
+            "`{operator_name}`은/는 글자 그대로 비교하므로 `{name}`의 와일드카드도 그냥 글자입니다. `{right}`으로/로 쓰십시오"
         ),
         None => text!(
             "`{operator_name}` compares letter by letter, so the wildcard in `{name}` is a plain character; only `StringLike` knows wildcards",

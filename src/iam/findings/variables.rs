@@ -130,11 +130,11 @@ fn wrong(variable: &str) -> Option<(&'static Check, Text, Option<String>)> {
     let message = match meant {
         Some(meant) => text!(
             "there is no variable `{name}`; did you mean `{meant}`?",
-            "`{name}`이라는 변수는 없습니다. `{meant}`을/를 뜻하셨습니까?"
+            "변수 `{name}`은/는 없습니다. `{meant}`을/를 뜻하셨습니까?"
         ),
         None => text!(
             "there is no variable `{name}`; an unknown one matches nothing",
-            "`{name}`이라는 변수는 없습니다. 없는 변수는 아무것과도 맞지 않습니다"
+            "변수 `{name}`은/는 없습니다. 없는 변수는 아무것과도 맞지 않습니다"
         ),
     };
     let fix = meant.map(|meant| default.map_or(meant.to_owned(), |default| format!("{meant}, {default}")));

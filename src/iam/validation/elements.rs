@@ -121,12 +121,11 @@ fn known_elements(refusals: &mut Refusals, at: At<'_>, known: &[&str]) {
         let message = match meant {
             Some(meant) => text!(
                 "a policy has no element `{name}`; did you mean `{meant}`?",
-                "정책에는 `{name}`이라는 요소가 없습니다. `{meant}`을/를 뜻하셨습니까?"
+                "정책에는 요소 `{name}`이/가 없습니다. `{meant}`을/를 뜻하셨습니까?"
             ),
-            None => text!(
-                "a policy has no element `{name}`; remove it",
-                "정책에는 `{name}`이라는 요소가 없습니다. 지우십시오"
-            ),
+            None => {
+                text!("a policy has no element `{name}`; remove it", "정책에는 요소 `{name}`이/가 없습니다. 지우십시오")
+            }
         };
         refusals.syntax(checks::INVALID_POLICY_ELEMENT, key, message);
         refusals.fix(meant.filter(|m| at.key(m).is_none()).and_then(|m| key.replacement(m)));
@@ -189,7 +188,7 @@ fn effect(refusals: &mut Refusals, at: At<'_>) {
         Some(right) => {
             let message = text!(
                 "`{shown}` in other letters is no effect; write `{right}`",
-                "`Effect`는 대소문자를 가립니다. `{shown}` 대신 `{right}`로 쓰십시오"
+                "`Effect`는 대소문자를 가립니다. `{shown}` 대신 `{right}`으로/로 쓰십시오"
             );
             refusals.add(Phase::Legacy, checks::INVALID_EFFECT, value, "The policy failed legacy parsing", message);
             refusals.fix(value.replacement(right));

@@ -151,7 +151,7 @@ fn unknown_key(refusals: &mut Refusals, at: At<'_>, key: At<'_>, kind: &str) {
     let message = match right {
         Some(right) => text!(
             "the kind of principal is spelt `{right}`, not `{kind}`",
-            "보안 주체의 종류는 `{kind}`이/가 아니라 `{right}`로 씁니다"
+            "보안 주체의 종류는 `{kind}`이/가 아니라 `{right}`으로/로 씁니다"
         ),
         None => text!(
             "`{kind}` is no kind of principal here; use `AWS`, `Service` or `Federated`",

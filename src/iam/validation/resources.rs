@@ -2,7 +2,7 @@
 //! resources have a region or an account, the catalogue knows.
 
 use super::{ErrorCode, Phase, PolicyType, Refusals, SYNTAX};
-use crate::iam::catalogue::{all_arn_formats, arn_formats, could_be};
+use crate::iam::catalogue::{ArnPattern, ResourceType, all_arn_formats, arn_formats};
 use crate::iam::checks::{self, Check};
 use crate::iam::document::{At, shown};
 use crate::text;
@@ -109,7 +109,8 @@ pub(super) fn check(refusals: &mut Refusals, at: At<'_>, text: &str) {
         (part(2).unwrap_or_default(), part(3).unwrap_or_default(), part(4).unwrap_or_default());
     let is_resource = |region: &str, account: &str| {
         let arn = format!("arn:aws:{service}:{region}:{account}:{resource}");
-        formats(service).any(|(kind, of)| could_be(&arn, kind, of))
+        let pattern = ArnPattern::new(&arn);
+        formats(service).any(|kind| pattern.could_be(kind))
     };
     // Only IAM and S3 are known to look at this when the policy is saved; the rest is a finding.
     let stops = |part: &str| !part.is_empty() && !part.contains('*');
@@ -156,9 +157,9 @@ pub(super) fn check(refusals: &mut Refusals, at: At<'_>, text: &str) {
 }
 
 /// The formats that an ARN of this service can have: its own, and those of other services that name its resources.
-fn formats(service: &str) -> impl Iterator<Item = (&'static crate::iam::catalogue::ResourceType, &str)> {
+fn formats(service: &str) -> impl Iterator<Item = &'static ResourceType> {
     let others = all_arn_formats().filter(move |kind| kind.arn.split(':').nth(2) == Some(service));
-    arn_formats(service).iter().chain(others).map(move |kind| (kind, service))
+    arn_formats(service).iter().chain(others)
 }
 
 /// The bucket that `arn:aws:s3:bucket` or `arn:aws:s3::bucket` meant.
