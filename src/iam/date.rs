@@ -43,6 +43,22 @@ pub fn parse_date(text: &str) -> Option<Instant> {
     reader.end(midnight)?.checked_add(seconds.checked_mul(MICROSECONDS)?.checked_add(micros)?)
 }
 
+/// Seconds since 1970 as AWS writes them: `2026-01-05T08:00:00Z`.
+pub fn format_date(seconds: i64) -> String {
+    let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let shifted = day + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Months from March, as in `days`.
+    let march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march + 2) / 5 + 1;
+    let month = if march < 10 { march + 3 } else { march - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
 struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -148,6 +164,15 @@ mod tests {
         ];
         for (text, want) in table {
             assert_eq!(parse_date(text), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_formatted_is_read_back() {
+        assert_eq!(format_date(1_767_600_000), "2026-01-05T08:00:00Z");
+        for day in (-700_000..1_000_000).step_by(97) {
+            let seconds = day * 86_400 + 3_661;
+            assert_eq!(parse_date(&format_date(seconds)), Some(seconds * MICROSECONDS));
         }
     }
 }

@@ -71,9 +71,11 @@ impl Request {
         }
     }
 
-    /// Whether the policy of the resource is a role's trust policy.
+    /// Whether the policy of the resource is a role's trust policy: `sts:AssumeRole`, `sts:TagSession` and their like,
+    /// all of which act on a role.
     pub fn asks_trust_policy(&self) -> bool {
-        self.lower_action.starts_with("sts:") && &*self.lower_action != "sts:getcalleridentity"
+        self.lower_action.starts_with("sts:")
+            && Arn::parse(&self.resource).is_some_and(|arn| arn.service == "iam" && arn.resource_type() == "role")
     }
 
     /// The service of the action: `s3`.
