@@ -9,7 +9,7 @@ use super::policy::{
     Actions, CompiledWord, Condition, Effect, Policy, PrincipalEntry, PrincipalKind, Principals, Resources, Statement,
     Version, Word,
 };
-use crate::source::{Diagnostic, Entry, File, FileId, Node, Scalar, Span, read_documents};
+use crate::source::{Diagnostic, Entry, File, FileId, Node, Scalar, Span, limits, read_documents};
 use crate::text;
 
 impl Policy {
@@ -23,8 +23,18 @@ impl Policy {
         }
     }
 
-    /// Reads a policy from JSON or YAML text; spans are bytes of that text in file `id`.
+    /// Reads a policy from JSON or YAML text; spans are bytes of that text in file `id`. A text above
+    /// [`limits::TEXT`](crate::source::limits::TEXT) is refused before anything else looks at it.
     pub fn from_text(id: FileId, text: &str) -> Result<Policy, Vec<Diagnostic>> {
+        if text.len() > limits::TEXT {
+            let (size, limit) = (text.len(), limits::TEXT);
+            let span = Span { file: id, start: 0, end: u32::try_from(limit).unwrap_or(u32::MAX) };
+            let message = text!(
+                "the policy has {size} bytes; at most {limit} are read",
+                "정책이 {size}바이트입니다. {limit}바이트까지만 읽습니다"
+            );
+            return Err(vec![Diagnostic::error("too-large", span, message)]);
+        }
         let documents = read_documents(id, &File::new("policy", text));
         let whole = Span { file: id, start: 0, end: u32::try_from(text.len()).unwrap_or(u32::MAX) };
         match documents.into_iter().next().map(|d| d.root) {

@@ -18,6 +18,7 @@ use crate::text::Text;
 use crate::trace::{Country, Evidence, Hop, Step};
 use cause::{cause, pass_role};
 use near_miss::nearest;
+use reason::cut;
 
 /// How many near misses a step shows.
 const NEAR_MISSES: usize = 3;
@@ -151,7 +152,7 @@ pub(in crate::iam) fn implicit_layer(decision: &Decision) -> Option<Layer> {
 /// A statement's name, its policy's name, its place.
 fn place(policies: &PolicySet<'_>, at: StatementRef) -> Option<(String, String, crate::source::Span)> {
     let (named, statement) = policies.statement(at)?;
-    Some((named.policy.statement_name(at.statement), named.name.to_owned(), statement.span))
+    Some((cut(named.policy.statement_name(at.statement), 200), named.name.to_owned(), statement.span))
 }
 
 /// A layer's name in English and Korean.

@@ -1,5 +1,6 @@
 //! Which statements almost allowed a request, and which of their elements kept them from it?
 
+use super::reason::cut;
 use super::reason::reason;
 use crate::iam::condition::condition_holds;
 use crate::iam::evaluate::{action_matches, resource_matches};
@@ -9,6 +10,7 @@ use crate::iam::principal::principal_matches;
 use crate::iam::request::Request;
 use crate::source::Span;
 use crate::text;
+use crate::text::Text;
 use crate::trace::{Element, NearMiss};
 
 /// An element of a statement that does not cover the request.
@@ -105,7 +107,8 @@ impl Compared<'_> {
                 text!("{en} (and {more} more)", "{ko} (그 밖에 {more}개 더)")
             }
         };
-        let name = self.policy.policy.statement_name(self.number);
+        let says = Text { en: cut(says.en.into_owned(), 1_000).into(), ko: cut(says.ko.into_owned(), 1_000).into() };
+        let name = cut(self.policy.policy.statement_name(self.number), 200);
         NearMiss {
             of: format!("statement {name} of {}", self.policy.name),
             span: self.statement.span,
@@ -142,8 +145,9 @@ fn closeness(elements: &[Element]) -> usize {
         .sum()
 }
 
+/// The element's values in a row; of a policy that means harm only the beginning.
 fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
+    cut(words.collect::<Vec<_>>().join(", "), 4_000)
 }
 
 fn element(name: &str, asked: &str, has: String, matches: bool, span: Span) -> Element {

@@ -26,11 +26,21 @@ fn listed(words: &[CompiledWord]) -> String {
 
 /// Texts in backticks; many are cut to three.
 pub(super) fn quoted<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let all: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
+    let all: Vec<String> = texts.take(4).map(|text| format!("`{}`", cut(text.to_owned(), 300))).collect();
     match all.get(..3) {
         Some(first) if all.len() > 3 => format!("{} …", first.join(", ")),
         _ => all.join(", "),
     }
+}
+
+/// The text, or its beginning where it is longer than `limit` bytes.
+pub(super) fn cut(mut text: String, limit: usize) -> String {
+    if text.len() > limit {
+        let end = (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 fn action_reason(statement: &Statement, request: &Request) -> Text {
