@@ -3,7 +3,10 @@
 //!
 //! Start at [`to_yaml`]. The scalar styles are in [`scalar`].
 
+mod json;
 mod scalar;
+
+pub use json::{sorted, to_json};
 
 use serde_json::Value;
 use std::cmp::Ordering;

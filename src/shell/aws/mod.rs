@@ -1,0 +1,159 @@
+//! `aws`: a command line to calls of AWS APIs, asked of the world as whoever is typing, printed as the AWS CLI prints.
+//!
+//! A command is one entry in [`COMMANDS`]. Start at [`run`], then [`Aws`] for how a command asks and prints.
+
+mod arguments;
+mod output;
+mod s3;
+mod sts;
+
+use super::{Printed, Terminal, distance};
+use crate::world::{Answer, AwsCall, Call, Outcome};
+use arguments::{Arguments, Takes};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One command: `s3 cp`.
+pub struct Command {
+    /// The words behind `aws`.
+    pub path: &'static str,
+    /// Its options, without the dashes.
+    pub options: &'static [(&'static str, Takes)],
+    run: fn(&mut Aws<'_, '_>) -> Result<(), Failure>,
+}
+
+/// Options that every command has.
+pub const GLOBAL_OPTIONS: &[(&str, Takes)] = &[
+    ("region", Takes::One),
+    ("profile", Takes::One),
+    ("output", Takes::One),
+    ("query", Takes::One),
+    ("endpoint-url", Takes::One),
+    ("debug", Takes::Nothing),
+    ("no-cli-pager", Takes::Nothing),
+    ("no-paginate", Takes::Nothing),
+    ("no-verify-ssl", Takes::Nothing),
+    ("no-sign-request", Takes::Nothing),
+    ("color", Takes::One),
+    ("cli-read-timeout", Takes::One),
+    ("cli-connect-timeout", Takes::One),
+];
+
+/// Every command.
+pub const COMMANDS: &[&[Command]] = &[sts::COMMANDS, s3::COMMANDS];
+
+/// A command that failed: what goes to standard error, and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    text: String,
+    exit_code: i32,
+}
+
+impl Failure {
+    /// A refusal or failure of a service: a blank line, the text, 254 (F3.42). Without credentials it is 253.
+    fn service(text: &str) -> Failure {
+        let exit_code = if text.starts_with("Unable to locate credentials") { 253 } else { 254 };
+        Failure { text: format!("\n{text}\n"), exit_code }
+    }
+
+    /// A command line that the CLI does not read.
+    fn usage(text: impl std::fmt::Display) -> Failure {
+        let usage = "usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\nTo see help text, you can run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n";
+        Failure { text: format!("\n{usage}\naws: error: {text}\n"), exit_code: 252 }
+    }
+}
+
+/// A command at work.
+pub struct Aws<'t, 'w> {
+    terminal: &'t mut Terminal<'w>,
+    arguments: Arguments,
+    out: String,
+    err: String,
+}
+
+/// Runs `aws` with `arguments`.
+pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printed {
+    let (words, rest) = arguments::words(arguments, GLOBAL_OPTIONS);
+    let [service, operation, ..] = words.as_slice() else {
+        let failure = Failure::usage("the following arguments are required: command");
+        return Printed::failed(failure.exit_code, failure.text);
+    };
+    let path = format!("{service} {operation}");
+    let Some(command) = COMMANDS.iter().flat_map(|g| g.iter()).find(|c| c.path == path) else {
+        return unknown(terminal, service, operation);
+    };
+    let positional = words.get(2..).unwrap_or_default();
+    let read = arguments::parse(command.options, GLOBAL_OPTIONS, &rest, positional);
+    let mut aws = Aws { terminal, arguments: Arguments::default(), out: String::new(), err: String::new() };
+    let result = read.map_err(Failure::usage).and_then(|arguments| {
+        aws.arguments = arguments;
+        (command.run)(&mut aws)
+    });
+    let Aws { out, mut err, .. } = aws;
+    let exit_code = match result {
+        Ok(()) => 0,
+        Err(failure) => {
+            err.push_str(&failure.text);
+            failure.exit_code
+        }
+    };
+    Printed { stdout: out, stderr: err, exit_code }
+}
+
+fn unknown(terminal: &mut Terminal<'_>, service: &str, operation: &str) -> Printed {
+    let paths = || COMMANDS.iter().flat_map(|g| g.iter()).map(|c| c.path);
+    let asked = format!("{service} {operation}");
+    let same_service = paths().find(|p| p.split(' ').next() == Some(service));
+    let closest = distance::closest(&asked, paths()).or(same_service).unwrap_or("sts get-caller-identity");
+    let mut printed = terminal.not_simulated(&format!("aws {asked}"), &format!("aws {closest}"));
+    printed.stderr = format!("aws {asked} is not simulated\n");
+    printed.exit_code = 252;
+    printed
+}
+
+impl Aws<'_, '_> {
+    /// Calls an AWS API as whoever is typing. A refusal counts for the line's outcome.
+    fn call(&mut self, action: &str, resource: &str) -> Result<Answer, String> {
+        let operation = action.split(':').nth(1).unwrap_or_default();
+        self.call_as(action, operation, resource, &[])
+    }
+
+    /// The same for an operation that is called otherwise than its action, with condition keys of its own.
+    fn call_as(
+        &mut self,
+        action: &str,
+        operation: &str,
+        resource: &str,
+        context: &[(&str, &str)],
+    ) -> Result<Answer, String> {
+        let keys: BTreeMap<String, Vec<String>> =
+            context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()])).collect();
+        let call = AwsCall {
+            action: action.to_owned(),
+            service: String::new(),
+            operation: operation.to_owned(),
+            resource: resource.to_owned(),
+            context: keys,
+        };
+        let answer = self.terminal.ask(Call::Aws(call));
+        match answer.outcome {
+            Outcome::Allowed => Ok(answer),
+            Outcome::Denied => {
+                self.terminal.was_refused();
+                Err(answer.message)
+            }
+            Outcome::Failed => Err(answer.message),
+            Outcome::Unknown => {
+                self.terminal.is_unknown();
+                Err(answer.message)
+            }
+        }
+    }
+
+    /// Prints a service's answer as `--query` and `--output` want it.
+    fn print(&mut self, answer: &Value) -> Result<(), Failure> {
+        let text = output::print(answer, self.arguments.get("query"), self.arguments.get("output"))?;
+        self.out.push_str(&text);
+        Ok(())
+    }
+}

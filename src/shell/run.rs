@@ -1,0 +1,246 @@
+//! How does a line run? Pipelines one after the other, words expanded, output handed on or redirected.
+
+use super::words::{self, Command, Part, Redirect, When, Word};
+use super::{Effect, PROGRAMS, Printed, Program, Terminal, distance};
+use crate::text;
+use crate::world::Who;
+
+/// How deep `$(...)`, `sh -c` and `kubectl exec` may be in each other.
+const DEPTH: usize = 8;
+/// Bytes that one line may print.
+const OUTPUT: usize = 4 << 20;
+
+impl Terminal<'_> {
+    /// Runs a whole line, or several.
+    pub fn run_line(&mut self, line: &str) -> Printed {
+        let shell = if self.in_pod() { "sh" } else { "bash" };
+        if self.depth >= DEPTH {
+            return Printed::failed(1, format!("{shell}: too many commands inside each other\n"));
+        }
+        let pipelines = match words::parse(line) {
+            Ok(pipelines) => pipelines,
+            Err(error) => {
+                self.has_failed();
+                return Printed::failed(2, format!("{shell}: {}\n", error.0));
+            }
+        };
+        self.depth += 1;
+        let mut all = Printed::default();
+        for pipeline in pipelines {
+            let goes = match pipeline.when {
+                When::Always => true,
+                When::AfterSuccess => all.exit_code == 0,
+                When::AfterFailure => all.exit_code != 0,
+            };
+            if !goes {
+                continue;
+            }
+            let mut piped = String::new();
+            for (n, command) in pipeline.commands.iter().enumerate() {
+                let last = n + 1 == pipeline.commands.len();
+                let printed = self.run_command(command, std::mem::take(&mut piped));
+                all.stderr.push_str(&printed.stderr);
+                all.exit_code = printed.exit_code;
+                match last {
+                    true => all.stdout.push_str(&printed.stdout),
+                    false => piped = printed.stdout,
+                }
+            }
+            self.session.variables.insert("?".to_owned(), all.exit_code.to_string());
+            if all.stdout.len() + all.stderr.len() > OUTPUT {
+                all.stderr.push_str("output is too long; the rest of the line was not run\n");
+                break;
+            }
+        }
+        self.depth -= 1;
+        all
+    }
+
+    /// Whether the line runs in a container.
+    pub fn in_pod(&self) -> bool {
+        matches!(self.session.who, Who::Pod { .. })
+    }
+
+    fn run_command(&mut self, command: &Command, piped: String) -> Printed {
+        let mut words = Vec::new();
+        for word in &command.words {
+            self.expand(word, &mut words);
+        }
+        let assignments: Vec<(String, String)> =
+            command.assignments.iter().map(|(name, word)| (name.clone(), self.expand_one(word))).collect();
+        let mut stdin = piped;
+        for redirect in &command.redirects {
+            match redirect {
+                Redirect::Here(word) => stdin = self.expand_one(word),
+                Redirect::Input(word) => {
+                    let path = self.expand_one(word);
+                    match self.read_file(&path) {
+                        Some(text) => stdin = text,
+                        None => return self.fail(1, format!("bash: {path}: No such file or directory\n")),
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut printed = match words.split_first() {
+            None => {
+                for (name, value) in assignments {
+                    self.effect(Effect::SetVariable(name, Some(value)));
+                }
+                Printed::default()
+            }
+            Some((name, arguments)) => {
+                // A variable in front of a command lasts as long as the command.
+                let kept = self.session.variables.clone();
+                self.session.variables.extend(assignments.iter().cloned());
+                let printed = self.run_program(name, arguments, &stdin);
+                for (name, _) in &assignments {
+                    match kept.get(name) {
+                        Some(value) => self.session.variables.insert(name.clone(), value.clone()),
+                        None => self.session.variables.remove(name),
+                    };
+                }
+                printed
+            }
+        };
+        for redirect in &command.redirects {
+            match redirect {
+                Redirect::ErrorsToOutput => {
+                    let errors = std::mem::take(&mut printed.stderr);
+                    printed.stdout.push_str(&errors);
+                }
+                Redirect::OutputToErrors => {
+                    let output = std::mem::take(&mut printed.stdout);
+                    printed.stderr.push_str(&output);
+                }
+                Redirect::Errors(word) => {
+                    let path = self.expand_one(word);
+                    let errors = std::mem::take(&mut printed.stderr);
+                    self.redirect(&path, errors, false, &mut printed);
+                }
+                Redirect::Output { file, append } => {
+                    let path = self.expand_one(file);
+                    let output = std::mem::take(&mut printed.stdout);
+                    self.redirect(&path, output, *append, &mut printed);
+                }
+                Redirect::Input(_) | Redirect::Here(_) => {}
+            }
+        }
+        printed
+    }
+
+    fn redirect(&mut self, path: &str, text: String, append: bool, printed: &mut Printed) {
+        let text = match append {
+            true => self.read_file(path).unwrap_or_default() + &text,
+            false => text,
+        };
+        if let Err(why) = self.write_file(path, text) {
+            self.note(why);
+            self.has_failed();
+            printed.stderr.push_str(&format!("bash: {path}: Permission denied\n"));
+            printed.exit_code = 1;
+        }
+    }
+
+    fn fail(&mut self, exit_code: i32, stderr: String) -> Printed {
+        self.has_failed();
+        Printed::failed(exit_code, stderr)
+    }
+
+    /// Runs one program by its name.
+    pub fn run_program(&mut self, name: &str, arguments: &[String], stdin: &str) -> Printed {
+        let in_pod = self.in_pod();
+        let known = |p: &&Program| p.name == name && (p.in_pods || !in_pod);
+        if let Some(program) = PROGRAMS.iter().find(known) {
+            let printed = (program.run)(self, arguments, stdin);
+            if printed.exit_code != 0 && !program.filter {
+                self.has_failed();
+            }
+            return printed;
+        }
+        self.unknown_program(name)
+    }
+
+    fn unknown_program(&mut self, name: &str) -> Printed {
+        let in_pod = self.in_pod();
+        let names = PROGRAMS.iter().filter(|p| p.in_pods || !in_pod).map(|p| p.name);
+        let closest = distance::closest(name, names);
+        self.note(match closest {
+            Some(closest) => text!(
+                "there is no `{name}` here; did you mean `{closest}`?",
+                "여기에는 `{name}`이/가 없습니다. `{closest}`을/를 찾으십니까?"
+            ),
+            None => text!(
+                "there is no `{name}` here; the terminal knows kubectl, aws, eksctl, rbac-lookup and a few text tools",
+                "여기에는 `{name}`이/가 없습니다. 터미널에는 kubectl, aws, eksctl, rbac-lookup과 몇 가지 텍스트 도구가 있습니다"
+            ),
+        });
+        let stderr = match in_pod {
+            true => format!("sh: {name}: not found\n"),
+            false => format!("bash: {name}: command not found\n"),
+        };
+        self.fail(127, stderr)
+    }
+
+    /// A word as the words that it becomes: values outside quotes are split at blanks.
+    fn expand(&mut self, word: &Word, out: &mut Vec<String>) {
+        let mut current: Option<String> = None;
+        for part in &word.parts {
+            match part {
+                Part::Text(text) => current.get_or_insert_default().push_str(text),
+                Part::Variable { quoted, .. } | Part::Command { quoted, .. } => {
+                    let value = self.value(part);
+                    if *quoted {
+                        current.get_or_insert_default().push_str(&value);
+                        continue;
+                    }
+                    if value.starts_with(char::is_whitespace) {
+                        out.extend(current.take());
+                    }
+                    let mut pieces = value.split_whitespace().peekable();
+                    while let Some(piece) = pieces.next() {
+                        current.get_or_insert_default().push_str(piece);
+                        if pieces.peek().is_some() || value.ends_with(char::is_whitespace) {
+                            out.extend(current.take());
+                        }
+                    }
+                }
+            }
+        }
+        out.extend(current);
+    }
+
+    /// A word that stays one word: an assigned value, a file name.
+    fn expand_one(&mut self, word: &Word) -> String {
+        let value = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            part => self.value(part),
+        };
+        word.parts.iter().map(value).collect()
+    }
+
+    fn value(&mut self, part: &Part) -> String {
+        match part {
+            Part::Text(text) => text.clone(),
+            Part::Variable { name, .. } => self.variable(name).unwrap_or_default(),
+            Part::Command { line, .. } => {
+                let printed = self.run_line(line);
+                printed.stdout.trim_end_matches('\n').to_owned()
+            }
+        }
+    }
+
+    /// A variable's value: what was set here, or what the shell has from its surroundings.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        let own = self.session.variables.get(name).cloned();
+        own.or_else(|| self.environment().into_iter().find(|(n, _)| n == name).map(|(_, v)| v))
+    }
+
+    /// What stands in the environment without anybody's doing.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        match &self.session.who {
+            Who::Pod { namespace, name } => super::in_pod::environment(self, namespace, name),
+            _ => vec![("HOME".to_owned(), "/home/student".to_owned()), ("USER".to_owned(), "student".to_owned())],
+        }
+    }
+}
