@@ -4,6 +4,7 @@
 
 pub mod admission;
 mod aggregation;
+pub mod api;
 mod attributes;
 mod authorizer;
 mod builtin;

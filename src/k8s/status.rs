@@ -124,11 +124,28 @@ impl Status {
         Status { code: 500, reason: String::new(), message: message.into(), details: None }
     }
 
+    /// 405: the path is there, the method is not.
+    pub fn not_routed() -> Status {
+        let message = "the server does not allow this method on the requested resource".to_owned();
+        Status::about(405, "MethodNotAllowed", message, "", "", "")
+    }
+
     /// 504: the server gave up.
     pub fn timeout() -> Status {
         let message =
             "Timeout: request did not complete within requested timeout - context deadline exceeded".to_owned();
         Status::about(504, "Timeout", message, "", "", "")
+    }
+
+    /// The answer to a deletion that left nothing: a Status too, of success.
+    pub fn deleted(group: &str, resource: &str, name: &str, uid: &str) -> Value {
+        let mut details =
+            Details { name: name.to_owned(), group: group.to_owned(), kind: resource.to_owned(), causes: Vec::new() }
+                .to_value();
+        if let Value::Object(fields) = &mut details {
+            insert_text(fields, "uid", uid);
+        }
+        json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details})
     }
 
     fn about(code: u16, reason: &str, message: String, group: &str, kind: &str, name: &str) -> Status {

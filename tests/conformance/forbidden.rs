@@ -30,7 +30,8 @@ pub fn run(case: &Value) -> Result<usize, Vec<String>> {
     if differences.is_empty() { Ok(1) } else { Err(differences) }
 }
 
-fn differences(response: &Response, expect: &Value) -> Vec<String> {
+/// What of `expect` the response does not have.
+pub fn differences(response: &Response, expect: &Value) -> Vec<String> {
     let got = |key: &str| match (key, Status::from_value(&response.body)) {
         ("code", _) => Value::from(response.code),
         ("body", _) => response.body.clone(),

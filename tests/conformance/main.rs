@@ -7,6 +7,7 @@
 mod aws_auth;
 mod covers;
 mod forbidden;
+mod http_case;
 mod iam;
 mod iam_validation;
 mod pod_identity;
@@ -25,12 +26,14 @@ type Runner = fn(&Value) -> Result<usize, Vec<String>>;
 const CORPORA: &[(&str, Runner)] = &[
     ("aws_auth", aws_auth::run),
     ("covers", covers::run),
+    ("escalation", http_case::run),
     ("forbidden", forbidden::run),
     ("iam", iam::run),
     ("iam_validation", iam_validation::run),
     ("pod_identity", pod_identity::run),
     ("rbac", rbac::run),
     ("requestinfo", requestinfo::run),
+    ("validation", http_case::run),
 ];
 
 fn main_folder() -> PathBuf {

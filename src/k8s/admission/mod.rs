@@ -40,22 +40,26 @@ pub fn account_missing(namespace: &str, name: &str) -> String {
     format!("error looking up service account {namespace}/{name}: serviceaccount {} not found", quote(name))
 }
 
+/// Whether a manifest is that of a pod which exists already, and keeps what it was created with (M49): it carries a uid.
+pub fn was_created_earlier(pod: &Object) -> bool {
+    !pod.text_at(&["metadata", "uid"]).is_empty()
+}
+
 /// Whether the API server has this pod: one that is created now and names a ServiceAccount that is not there is refused,
 /// one that carries a `uid` was created when it was still there.
 pub fn is_admitted(cluster: &Cluster, pod: &Object) -> bool {
-    let created_earlier = !pod.text_at(&["metadata", "uid"]).is_empty();
-    created_earlier
+    was_created_earlier(pod)
         || pod.group_kind() != kinds::POD
         || Account::find(cluster, &pod.namespace, account_name(pod.value())).is_some()
 }
 
-/// The pod as the ServiceAccount plugin leaves it: account named, token volume mounted, pull secrets taken over.
-/// A pod that carries a `uid` keeps what it was created with (M49).
+/// The pod, which is created now, as the ServiceAccount plugin leaves it: account named, token volume mounted, pull
+/// secrets taken over. A pod that was [created earlier](was_created_earlier) is not shown to the plugin.
 pub fn mutate_pod(pod: &mut Value, namespace: &str, account: Account<'_>) {
     let metadata = &pod["metadata"];
     let text = |field: &str| metadata.get(field).and_then(Value::as_str).unwrap_or_default();
     let mirror = metadata["annotations"].get("kubernetes.io/config.mirror").is_some();
-    if mirror || !text("uid").is_empty() {
+    if mirror {
         return;
     }
     let volume =
@@ -147,8 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pod_that_was_created_earlier_keeps_what_it_has() {
-        let pod = json!({"metadata": {"name": "x", "uid": "u"}, "spec": {"containers": [{"name": "a"}]}});
-        assert_eq!(admitted(pod.clone(), json!({})), pod);
+    fn a_pod_that_was_created_earlier_needs_no_account() {
+        let (cluster, _) = Cluster::new(Vec::new());
+        for (metadata, want) in [(json!({"name": "x"}), false), (json!({"name": "x", "uid": "u"}), true)] {
+            let pod =
+                json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"serviceAccountName": "a"}});
+            let pod = Object::from_value(&pod, crate::source::Span::default()).unwrap();
+            assert_eq!(is_admitted(&cluster, &pod), want);
+        }
     }
 }

@@ -1,0 +1,167 @@
+//! What is there? `get` and `list`: objects as they are stored.
+
+use super::{Handled, Plugin, Request, Station, refuse};
+use crate::k8s::admission::{Account, account_name, is_admitted, mutate_pod, was_created_earlier};
+use crate::k8s::{FieldSelector, LabelSelector, Object, ResourceType, Response, Status, kinds, quote, stored};
+use serde_json::{Value, json};
+
+/// One object.
+pub(super) fn get(request: &Request<'_>, resource: &ResourceType) -> Handled {
+    let name = request.named();
+    match request.stored(resource.group_kind(), request.namespace(), name) {
+        Some(object) => Ok(Response { code: 200, body: object, warnings: Vec::new() }),
+        None => Err(not_found(resource, name)),
+    }
+}
+
+/// 404: no object of that name.
+pub(super) fn not_found(resource: &ResourceType, name: &str) -> Box<super::Refusal> {
+    refuse(Station::Storage, Status::not_found(&resource.group, &resource.plural, name))
+}
+
+/// Several objects: those that the selectors select. A watch answers with what there is now.
+pub(super) fn list(request: &Request<'_>, resource: &ResourceType) -> Handled {
+    let bad = |message: String| refuse(Station::Storage, Status::bad_request(message));
+    let labels = request.parameter("labelSelector");
+    let label_selector =
+        LabelSelector::parse(labels).ok_or_else(|| bad(format!("unable to parse requirement: {}", quote(labels))))?;
+    let fields = request.parameter("fieldSelector");
+    let field_selector = FieldSelector::parse(fields)
+        .ok_or_else(|| bad(format!("invalid selector: '{fields}'; can't understand '{fields}'")))?;
+    for (field, ..) in &field_selector.terms {
+        if !is_selectable(resource, field) {
+            return Err(bad(format!("field label not supported: {field}")));
+        }
+    }
+    let cluster = request.server.cluster;
+    let objects = match request.namespace() {
+        "" => cluster.list(resource.group_kind()),
+        namespace => cluster.list_in(resource.group_kind(), namespace),
+    };
+    let selected = objects.iter().filter(|o| label_selector.selects(|key| o.label(key)));
+    let shown = selected.filter_map(|object| request.shown(object));
+    let items: Vec<Value> =
+        shown.filter(|object| field_selector.terms.iter().all(|term| holds(object, term))).collect();
+    let body = json!({
+        "apiVersion": format!("{}{}", group_prefix(resource), request.attributes.api_version),
+        "kind": format!("{}List", resource.kind),
+        "metadata": {"resourceVersion": "1"},
+        "items": items,
+    });
+    Ok(Response { code: 200, body, warnings: Vec::new() })
+}
+
+fn group_prefix(resource: &ResourceType) -> String {
+    if resource.group.is_empty() { String::new() } else { format!("{}/", resource.group) }
+}
+
+/// The fields that a field selector may name (`SelectableFields` of each resource).
+fn is_selectable(resource: &ResourceType, field: &str) -> bool {
+    let own: &[&str] = match (&*resource.group, &*resource.plural) {
+        ("", "pods") => &[
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "status.phase",
+            "status.podIP",
+            "status.nominatedNodeName",
+        ],
+        ("", "events") => &[
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type",
+        ],
+        ("", "secrets") => &["type"],
+        ("", "namespaces") => &["status.phase"],
+        ("", "nodes") => &["spec.unschedulable"],
+        ("", "services") => &["spec.clusterIP", "spec.type"],
+        ("batch", "jobs") => &["status.successful"],
+        _ => &[],
+    };
+    matches!(field, "metadata.name" | "metadata.namespace") || own.contains(&field)
+}
+
+fn holds(object: &Value, (field, value, equal): &(String, String, bool)) -> bool {
+    let pointer = format!("/{}", field.replace('.', "/"));
+    let found = match object.pointer(&pointer) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Bool(b)) => b.to_string(),
+        _ if matches!(field.as_str(), "spec.hostNetwork" | "spec.unschedulable") => "false".to_owned(),
+        _ => String::new(),
+    };
+    (found == *value) == *equal
+}
+
+impl Request<'_> {
+    /// An object as the API shows it; `None` for a pod that was refused admission.
+    pub(super) fn shown(&self, object: &Object) -> Option<Value> {
+        let mut value = stored(object);
+        if object.group_kind() != kinds::POD {
+            return Some(value);
+        }
+        if self.runs(Plugin::ServiceAccount) {
+            if !is_admitted(self.server.cluster, object) {
+                return None;
+            }
+            if !was_created_earlier(object) {
+                value = self.admitted_pod(value, &object.namespace);
+            }
+        }
+        running(&mut value);
+        Some(value)
+    }
+
+    /// A pod that is created now, after the ServiceAccount plugin and the webhooks.
+    pub(super) fn admitted_pod(&self, mut pod: Value, namespace: &str) -> Value {
+        let name = account_name(&pod).to_owned();
+        if let Some(account) = Account::find(self.server.cluster, namespace, &name) {
+            mutate_pod(&mut pod, namespace, account);
+        }
+        match self.server.webhook.and_then(|webhook| webhook(&pod)) {
+            Some(mutated) => mutated,
+            None => pod,
+        }
+    }
+}
+
+/// The simulator's kubelets are fast: a pod without a status runs.
+fn running(pod: &mut Value) {
+    let has_status = pod.get("status").and_then(Value::as_object).is_some_and(|status| !status.is_empty());
+    if has_status {
+        return;
+    }
+    let created = pod.pointer("/metadata/creationTimestamp").cloned().unwrap_or_default();
+    let containers = pod.pointer("/spec/containers").and_then(Value::as_array);
+    let statuses: Vec<Value> = containers
+        .into_iter()
+        .flatten()
+        .map(|c| {
+            json!({
+                "image": c["image"], "name": c["name"], "ready": true, "restartCount": 0, "started": true,
+                "state": {"running": {"startedAt": created}},
+            })
+        })
+        .collect();
+    let conditions = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]
+        .map(|kind| json!({"lastTransitionTime": created, "status": "True", "type": kind}));
+    let text = |pointer: &str| pod.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let number = crate::k8s::stable::hash(&["ip", text("/metadata/namespace"), text("/metadata/name")]);
+    let ip = format!("192.168.{}.{}", 32 + number % 64, 2 + number / 64 % 250);
+    let status = json!({
+        "conditions": conditions,
+        "containerStatuses": statuses, "phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}],
+        "startTime": created,
+    });
+    if let Some(fields) = pod.as_object_mut() {
+        fields.insert("status".to_owned(), status);
+    }
+}
