@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use can_i::scenario::{read_course, read_scenario, wanted_files};
+use can_i::lab::audit;
+use can_i::scenario::{Bundle, read_course, read_scenario, wanted_files};
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 
 #[test]
 fn every_scenario_of_the_course_is_read_and_whole() {
@@ -34,4 +36,36 @@ fn every_scenario_of_the_course_is_read_and_whole() {
         read += 1;
     }
     assert!(read > 0);
+}
+
+/// A scenario with every file that it names, wrong turns too.
+fn bundle(root: &Path, id: &str) -> Bundle {
+    let (_, scenario) =
+        read_scenario("scenario.yaml", &fs::read_to_string(root.join(id).join("scenario.yaml")).unwrap());
+    let scenario = Rc::new(scenario.unwrap());
+    let texts = wanted_files(&scenario, true).into_iter().map(|wanted| {
+        let path = if wanted.starts_with("world/") { root.join(&wanted) } else { root.join(id).join(&wanted) };
+        (wanted, Rc::from(fs::read_to_string(path).unwrap()))
+    });
+    Bundle { texts: texts.collect(), scenario: scenario.clone() }
+}
+
+#[test]
+fn every_scenario_fails_at_the_start_and_is_solved_by_its_solutions_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let (_, course) = read_course("course.yaml", &fs::read_to_string(root.join("course.yaml")).unwrap());
+    let only = std::env::var("SCENARIO").ok();
+    let mut problems = Vec::new();
+    let mut audited = 0;
+    for entry in course.unwrap().chapters.iter().flat_map(|c| &c.scenarios) {
+        if only.as_ref().is_some_and(|id| *id != entry.id) {
+            continue;
+        }
+        let audit = audit(&bundle(&root, &entry.id), |_, _| {});
+        println!("{}: {} of {} mutants caught", entry.id, audit.caught, audit.mutants);
+        problems.extend(audit.findings.iter().map(|f| format!("{}: {}: {}", entry.id, f.code, f.message.en)));
+        audited += 1;
+    }
+    assert!(audited > 0);
+    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }

@@ -1,5 +1,15 @@
 //! One learner at work: the attempt, the grader, surplus, hints, progress.
+//!
+//! Start at [`judge`].
 
 mod attempt;
+mod audit;
+mod judge;
+mod mutation;
+mod surplus;
 
 pub use attempt::{Attempt, AttemptFile, Saved};
+pub use audit::{Audit, Finding, audit};
+pub use judge::{CheckResult, Grade, Report, judge, judge_files, run_check, world_of};
+pub use mutation::{Change, Mutant, Texts, mutants};
+pub use surplus::{Danger, Surplus, surplus};

@@ -32,8 +32,8 @@ pub enum Danger {
 /// Rights that nobody needs, from one line of the learner's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Surplus {
-    /// Who has them.
-    pub who: Who,
+    /// Who has them; `None`: everybody, by a group that everybody is in.
+    pub who: Option<Who>,
     /// How bad that is.
     pub danger: Danger,
     /// How many rights stand behind the sentence.
@@ -56,12 +56,14 @@ pub fn surplus(
         .filter(|(_, mode, _)| *mode == Mode::Edit)
         .filter_map(|(path, ..)| world.file(path).map(|(id, _)| id))
         .collect();
+    let accepted = &bundle.scenario.minimal.accepts;
     let mut found = Vec::new();
     for who in identities(bundle, checks) {
         let need = need::of(world, bundle, checks, &who);
-        found.extend(kubernetes::surplus(world, &who, &need, &editable));
-        found.extend(aws::surplus(world, &who, &need, &editable));
+        found.extend(kubernetes::surplus(world, &who, &need, &editable, accepted));
+        found.extend(aws::surplus(world, &who, &need, &editable, accepted));
     }
+    found.extend(kubernetes::surplus_of_everybody(world, &editable));
     found.sort_by(|a, b| (a.danger, a.span, b.count).cmp(&(b.danger, b.span, a.count)));
     found
 }

@@ -156,6 +156,9 @@ pub struct Minimal {
     /// What may be granted without being needed.
     #[serde(default)]
     pub ignore: Vec<Command>,
+    /// Roles, access policies and managed policies that are needed as they are, by name: `view`, `AmazonEKSViewPolicy`.
+    #[serde(default)]
+    pub accepts: Vec<String>,
 }
 
 /// A rung of the ladder.

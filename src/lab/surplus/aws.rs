@@ -11,7 +11,13 @@ use crate::world::{AwsCall, AwsSession, DEFAULT_TIME, Who, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the files grant `who` in the account beyond the need.
-pub(super) fn surplus(world: &World, who: &Who, need: &Need, editable: &BTreeSet<FileId>) -> Vec<Surplus> {
+pub(super) fn surplus(
+    world: &World,
+    who: &Who,
+    need: &Need,
+    editable: &BTreeSet<FileId>,
+    accepted: &[String],
+) -> Vec<Surplus> {
     let Some(session) = AwsSession::of(world, who, DEFAULT_TIME) else { return Vec::new() };
     let is_editable = |span: Span| editable.contains(&span.file);
     let needed = Needed::new(need);
@@ -19,7 +25,8 @@ pub(super) fn surplus(world: &World, who: &Who, need: &Need, editable: &BTreeSet
     let mut found: BTreeMap<(Danger, Span), (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for attached in session.policies() {
         let Some(policy) = attached.document.and_then(|d| d.policy.as_ref()) else { continue };
-        if !is_editable(attached.span) && !is_editable(policy.span) {
+        let is_accepted = accepted.iter().any(|name| name == attached.name);
+        if is_accepted || (!is_editable(attached.span) && !is_editable(policy.span)) {
             continue;
         }
         for statement in policy.statements.iter().filter(|s| s.effect == Effect::Allow) {

@@ -6,8 +6,8 @@ use super::sentence::{Rights, kubernetes_sentence};
 use super::{Danger, Surplus};
 use crate::eks;
 use crate::k8s::rbac::{SourcedRule, rules_for};
-use crate::k8s::user::MASTERS;
-use crate::k8s::{PolicyRule, ResourceType};
+use crate::k8s::user::{AUTHENTICATED, MASTERS};
+use crate::k8s::{PolicyRule, ResourceType, User};
 use crate::source::{FileId, Span};
 use crate::text;
 use crate::trace::Hop;
@@ -50,8 +50,15 @@ struct Kind<'a> {
     subresource: &'static str,
 }
 
-/// What the files grant `who` in the cluster beyond the need.
-pub(super) fn surplus(world: &World, who: &Who, need: &Need, editable: &BTreeSet<FileId>) -> Vec<Surplus> {
+/// What the files grant `who` in the cluster beyond the need. Roles and access policies named in `accepted` are left out.
+pub(super) fn surplus(
+    world: &World,
+    who: &Who,
+    need: &Need,
+    editable: &BTreeSet<FileId>,
+    accepted: &[String],
+) -> Vec<Surplus> {
+    let is_accepted = |name: &str| accepted.iter().any(|a| a == name);
     let authentication = eks::authenticate(world.view(), &caller(who), DEFAULT_TIME);
     let Some(user) = &authentication.user else { return Vec::new() };
     let is_editable = |span: Span| editable.contains(&span.file);
@@ -59,7 +66,7 @@ pub(super) fn surplus(world: &World, who: &Who, need: &Need, editable: &BTreeSet
     let entry = entries.flat_map(|s| &s.evidence).map(|e| e.span).find(|span| is_editable(*span));
     if user.has_group(MASTERS) {
         let says = text!("do everything in the cluster, past RBAC", "RBAC을 지나쳐 클러스터의 모든 일을 할 수 있습니다");
-        let all = |span| Surplus { who: who.clone(), danger: Danger::Escalates, count: 1, says, span };
+        let all = |span| Surplus { who: Some(who.clone()), danger: Danger::Escalates, count: 1, says, span };
         return entry.map(all).into_iter().collect();
     }
     let types = world.cluster.resource_types();
@@ -69,6 +76,9 @@ pub(super) fn surplus(world: &World, who: &Who, need: &Need, editable: &BTreeSet
     // The cluster scope is the empty namespace.
     for namespace in std::iter::once("").chain(namespaces.iter().copied()) {
         for sourced in rules_for(&world.rbac, user, namespace) {
+            if is_accepted(&sourced.binding.role_ref.name) {
+                continue;
+            }
             let own = is_editable(sourced.binding.object.span()) || is_editable(sourced.source.span());
             if own || (entry.is_some() && !is_for_everybody(&sourced)) {
                 let span = line_of(&sourced, editable).or(entry).unwrap_or(sourced.binding.object.span());
@@ -77,14 +87,38 @@ pub(super) fn surplus(world: &World, who: &Who, need: &Need, editable: &BTreeSet
         }
         for grant in authentication.grants.iter().filter(|g| g.access.counts_in(namespace)) {
             let access = &grant.access;
-            if is_editable(access.span) {
+            let policy = grant.association.policy_arn.rsplit('/').next().unwrap_or_default();
+            if is_editable(access.span) && !is_accepted(policy) {
                 let rights = rights.entry(access.span).or_default();
                 access.rules.iter().for_each(|rule| expand(rule, namespace, &universe, need, rights));
             }
         }
     }
     let found = rights.into_iter().filter(|(_, r)| !r.is_empty());
-    found.map(|(span, rights)| kubernetes_sentence(who, span, &rights, namespaces.len())).collect()
+    found.map(|(span, rights)| kubernetes_sentence(Some(who), span, &rights, namespaces.len())).collect()
+}
+
+/// What the files grant everybody: whoever is authenticated, any ServiceAccount, or nobody at all. A binding to such a
+/// group reaches people whom no scenario names.
+pub(super) fn surplus_of_everybody(world: &World, editable: &BTreeSet<FileId>) -> Vec<Surplus> {
+    let somebody = User::new("somebody", &[AUTHENTICATED]);
+    let account = User::service_account("another-namespace", "another-account");
+    let types = world.cluster.resource_types();
+    let universe = universe(&types);
+    let namespaces = world.cluster.namespaces();
+    let mut rights: BTreeMap<Span, Rights> = BTreeMap::new();
+    for user in [&somebody, &account, &User::anonymous()] {
+        for namespace in std::iter::once("").chain(namespaces.iter().copied()) {
+            for sourced in rules_for(&world.rbac, user, namespace) {
+                let subject = sourced.binding.subject_span(sourced.subject);
+                if editable.contains(&subject.file) {
+                    expand(sourced.rule, namespace, &universe, &Need::default(), rights.entry(subject).or_default());
+                }
+            }
+        }
+    }
+    let found = rights.into_iter().filter(|(_, r)| !r.is_empty());
+    found.map(|(span, rights)| kubernetes_sentence(None, span, &rights, namespaces.len())).collect()
 }
 
 /// The line to show: the rule where the learner wrote it, else the binding.
@@ -135,6 +169,12 @@ fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need
                 };
                 rights.add(danger(verb, group, plural, kind.subresource), verb, resource, namespace);
             }
+        }
+    }
+    // A star for the group also covers groups that this universe does not list, `metrics.k8s.io` among them.
+    if rule.api_groups.iter().any(|g| g == "*") && namespace.is_empty() {
+        for resource in rule.resources.iter().filter(|r| *r != "*") {
+            rights.add(Danger::Writes, "*", format!("{resource}.*"), namespace);
         }
     }
     let urls = rule.non_resource_urls.iter().filter(|_| namespace.is_empty());

@@ -1,11 +1,12 @@
 //! What does an identity need? Whatever the checks that must be allowed ask of the authorizers, and the commands that the
 //! scenario declares needed or leaves aside.
 
-use crate::k8s::{Attributes, access_review_attributes, attributes_of};
+use crate::k8s::{Attributes, HttpRequest, attributes_of};
 use crate::lab::CheckResult;
 use crate::scenario::{Bundle, Expect};
 use crate::shell::{self, Session};
 use crate::world::{Call, Question, Who, World};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The rights that an identity may have.
@@ -42,7 +43,7 @@ impl Need {
                 self.calls.insert((call.action.to_lowercase(), call.resource.clone()));
             }
             Call::Kubernetes(request) => {
-                let attributes = access_review_attributes(request).or_else(|| attributes_of(&request.method, &request.url).ok());
+                let attributes = reviewed(request).or_else(|| attributes_of(&request.method, &request.url).ok());
                 self.requests.extend(attributes);
             }
         }
@@ -65,10 +66,32 @@ impl Need {
                 && r.api_group == group
                 && r.resource == resource
                 && r.subresource == subresource
-                // A list of all namespaces is asked at the cluster scope and needs each of them.
-                && (r.namespace == namespace || r.namespace.is_empty() || resource == "namespaces")
+                // A list of all namespaces is asked at the cluster scope and needs each of them; a cluster-scoped resource
+                // has no namespace, whatever the request carries.
+                && (r.namespace == namespace || r.namespace.is_empty() || namespace.is_empty())
         };
         let needed: BTreeSet<&str> = self.requests.iter().filter(same).map(|r| r.name.as_str()).collect();
         needed.contains("") || (!names.is_empty() && names.iter().all(|name| needed.contains(name)))
     }
+}
+
+/// What an access review asks about: `kubectl auth can-i` posts one.
+fn reviewed(request: &HttpRequest) -> Option<Attributes> {
+    let path = request.url.split('?').next()?;
+    if !path.ends_with("selfsubjectaccessreviews") {
+        return None;
+    }
+    let body: Value = serde_json::from_str(&request.body).ok()?;
+    let asked = body.pointer("/spec/resourceAttributes")?;
+    let text = |key: &str| asked.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Some(Attributes {
+        verb: text("verb"),
+        api_group: text("group"),
+        resource: text("resource"),
+        subresource: text("subresource"),
+        namespace: text("namespace"),
+        name: text("name"),
+        is_resource_request: true,
+        ..Attributes::default()
+    })
 }

@@ -41,9 +41,9 @@ impl Rights {
 }
 
 /// The sentence for the rights from one line in the cluster.
-pub(super) fn kubernetes_sentence(who: &Who, span: Span, rights: &Rights, namespaces: usize) -> Surplus {
+pub(super) fn kubernetes_sentence(who: Option<&Who>, span: Span, rights: &Rights, namespaces: usize) -> Surplus {
     let Some((danger, group)) = rights.by_danger.first_key_value() else {
-        return Surplus { who: who.clone(), danger: Danger::Reads, count: 0, says: Default::default(), span };
+        return Surplus { who: who.cloned(), danger: Danger::Reads, count: 0, says: Default::default(), span };
     };
     let verbs = listed(&group.verbs);
     let resources = listed(&group.resources);
@@ -59,7 +59,7 @@ pub(super) fn kubernetes_sentence(who: &Who, span: Span, rights: &Rights, namesp
         let (places_en, places_ko) = (&places.0, &places.1);
         text!("{verbs_en} {resources_en} in {places_en}", "{places_ko}에서 {resources_ko}을/를 {verbs_ko}할 수 있습니다")
     };
-    Surplus { who: who.clone(), danger: *danger, count: rights.count, says, span }
+    Surplus { who: who.cloned(), danger: *danger, count: rights.count, says, span }
 }
 
 /// The sentence for AWS actions from one statement.
@@ -67,7 +67,7 @@ pub(super) fn aws_sentence(who: &Who, span: Span, danger: Danger, actions: &BTre
     let (actions_en, actions_ko) = listed(actions);
     let (resources_en, resources_ko) = listed(resources);
     let says = text!("{actions_en} on {resources_en}", "{resources_ko}에 {actions_ko}을/를 할 수 있습니다");
-    Surplus { who: who.clone(), danger, count: actions.len() * resources.len().max(1), says, span }
+    Surplus { who: Some(who.clone()), danger, count: actions.len() * resources.len().max(1), says, span }
 }
 
 /// Names in both languages: the first few, then how many more.
