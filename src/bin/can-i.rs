@@ -1,5 +1,8 @@
 //! The author's command line: run one command in a folder's world, or explain it. Native only.
 
+#[path = "can-i/course.rs"]
+mod course;
+
 use can_i::shell::{self, Effect, Outcome, Session};
 use can_i::text::Lang;
 use can_i::trace::{State, Trace};
@@ -26,6 +29,13 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "explain -f FOLDER [--as WHO] [-n NAMESPACE] [--lang en|ko] -- COMMAND...",
         run: explain,
     },
+    Subcommand { name: "check", usage: "check [FOLDER] [--format text|json] [--lang en|ko]", run: course::check },
+    Subcommand {
+        name: "grade",
+        usage: "grade SCENARIO FOLDER [--format text|json|junit] [--lang en|ko]",
+        run: course::grade,
+    },
+    Subcommand { name: "new", usage: "new ID", run: course::new },
 ];
 
 fn main() -> ExitCode {

@@ -99,7 +99,9 @@ pub fn audit(bundle: &Bundle, mut progress: impl FnMut(usize, usize)) -> Audit {
 fn check_commands(report: &Report, bundle: &Bundle, audit: &mut Audit) {
     for (check, result) in bundle.scenario.checks.iter().zip(&report.checks) {
         let id = &check.id;
-        if result.outcome == Outcome::Unknown || (result.output.questions.is_empty() && result.outcome == Outcome::Error) {
+        if result.outcome == Outcome::Unknown
+            || (result.output.questions.is_empty() && result.outcome == Outcome::Error)
+        {
             let printed = result.output.stderr.trim().to_owned();
             audit.add(
                 "check-undecided",
@@ -119,10 +121,8 @@ fn check_files(report: &Report, what: &str, audit: &mut Audit) {
         let place = report.world.files.place(diagnostic.span);
         let (path, line, column) = (&place.path, place.line, place.column);
         let (en, ko) = (&diagnostic.message.en, &diagnostic.message.ko);
-        audit.add(
-            "refused-file",
-            text!("{what}: {path}:{line}:{column}: {en}", "{what}: {path}:{line}:{column}: {ko}"),
-        );
+        audit
+            .add("refused-file", text!("{what}: {path}:{line}:{column}: {en}", "{what}: {path}:{line}:{column}: {ko}"));
     }
 }
 
@@ -136,7 +136,10 @@ fn check_solution(report: &Report, id: &str, audit: &mut Audit) {
         let (name, printed) = (&check.id, check.output.stderr.trim());
         audit.add(
             "solution-fails",
-            text!("solution `{id}` fails check `{name}`: {printed}", "풀이 `{id}`이/가 점검 `{name}`을/를 통과하지 못합니다: {printed}"),
+            text!(
+                "solution `{id}` fails check `{name}`: {printed}",
+                "풀이 `{id}`이/가 점검 `{name}`을/를 통과하지 못합니다: {printed}"
+            ),
         );
     }
     for surplus in &report.surplus {
@@ -181,10 +184,8 @@ fn check_mutants(
             continue;
         }
         match change {
-            Change::Deletion => audit.add(
-                "needless",
-                text!("{what}: the solution works without it", "{what}: 없어도 풀이가 성립합니다"),
-            ),
+            Change::Deletion => audit
+                .add("needless", text!("{what}: the solution works without it", "{what}: 없어도 풀이가 성립합니다")),
             Change::Widening => audit.add(
                 "mutant-survives",
                 text!(

@@ -209,13 +209,18 @@ fn same_object(value: &Value, root: &Node) -> bool {
 
 /// aws-auth: the entries are text, and are written anew. Entries that stood there at the start stay.
 fn mapping_sites(field: &str, text: &str, begun: &str) -> Vec<Site> {
-    let begun = roots(&File::new(field, begun));
-    let begun: Vec<Value> = begun.iter().flat_map(|(_, n)| n.items()).map(Node::to_value).collect();
+    let begun_roots = roots(&File::new(field, begun));
+    let entries: Vec<Value> = begun_roots.iter().flat_map(|(_, n)| n.items()).map(Node::to_value).collect();
+    // A start that does not parse has no entries; what it spells is still what stood there.
+    let stood = |entry: &Node| match begun_roots.is_empty() {
+        true => spells(begun, entry),
+        false => entries.contains(&entry.to_value()),
+    };
     let file = File::new(field, text);
     let at = vec![key("data"), key(field)];
     let mut sites = Vec::new();
     for (_, root) in roots(&file) {
-        for (i, entry) in root.items().iter().enumerate().filter(|(_, e)| !begun.contains(&e.to_value())) {
+        for (i, entry) in root.items().iter().enumerate().filter(|(_, e)| !stood(e)) {
             let mut inner = vec![(Change::Deletion, vec![Owned::Index(i)], Operation::Remove)];
             let groups = entry.get("groups").map(Node::items).unwrap_or_default().len();
             for n in 0..groups {
@@ -231,6 +236,13 @@ fn mapping_sites(field: &str, text: &str, begun: &str) -> Vec<Site> {
         }
     }
     sites
+}
+
+/// Whether every word of an entry stands somewhere in `text`.
+fn spells(text: &str, entry: &Node) -> bool {
+    entry.text().is_none_or(|word| text.contains(word))
+        && entry.items().iter().all(|n| spells(text, n))
+        && entry.entries().iter().all(|e| spells(text, &e.value))
 }
 
 /// A RoleBinding as a ClusterRoleBinding, with the Role that it names as a ClusterRole where it stands in the same file.
@@ -337,8 +349,7 @@ fn statement_sites(statement: &Node, at: &[Owned], sites: &mut Vec<Site>) {
         let name = operator.key.text().unwrap_or_default();
         for entry in operator.value.entries() {
             let condition_key = entry.key.text().unwrap_or_default();
-            let at: Vec<Owned> =
-                at.iter().cloned().chain([key("Condition"), key(name), key(condition_key)]).collect();
+            let at: Vec<Owned> = at.iter().cloned().chain([key("Condition"), key(name), key(condition_key)]).collect();
             sites.push((Change::Widening, at.clone(), Operation::Remove));
         }
         let wide: serde_json::Map<String, Value> =

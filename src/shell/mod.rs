@@ -31,7 +31,7 @@ pub fn run(world: &World, session: &Session, line: &str) -> Output {
 }
 
 /// What a command line printed and did.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Output {
     /// Standard output, as the tools print it.
     pub stdout: String,

@@ -48,9 +48,9 @@ pub(super) fn surplus(
             }
         }
     }
-    let sentences = found.into_iter().map(|((danger, span), (actions, resources))| {
-        aws_sentence(who, span, danger, &actions, &resources)
-    });
+    let sentences = found
+        .into_iter()
+        .map(|((danger, span), (actions, resources))| aws_sentence(who, span, danger, &actions, &resources));
     sentences.collect()
 }
 

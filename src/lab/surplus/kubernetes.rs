@@ -65,7 +65,8 @@ pub(super) fn surplus(
     let entries = authentication.steps.iter().filter(|s| matches!(s.hop, Hop::Mapping | Hop::Caller | Hop::Token));
     let entry = entries.flat_map(|s| &s.evidence).map(|e| e.span).find(|span| is_editable(*span));
     if user.has_group(MASTERS) {
-        let says = text!("do everything in the cluster, past RBAC", "RBAC을 지나쳐 클러스터의 모든 일을 할 수 있습니다");
+        let says =
+            text!("do everything in the cluster, past RBAC", "RBAC을 지나쳐 클러스터의 모든 일을 할 수 있습니다");
         let all = |span| Surplus { who: Some(who.clone()), danger: Danger::Escalates, count: 1, says, span };
         return entry.map(all).into_iter().collect();
     }
@@ -172,7 +173,7 @@ fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need
         }
     }
     // A star for the group also covers groups that this universe does not list, `metrics.k8s.io` among them.
-    if rule.api_groups.iter().any(|g| g == "*") && namespace.is_empty() {
+    if rule.api_groups.iter().any(|g| g == "*") {
         for resource in rule.resources.iter().filter(|r| *r != "*") {
             rights.add(Danger::Writes, "*", format!("{resource}.*"), namespace);
         }

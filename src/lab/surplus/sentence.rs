@@ -51,19 +51,34 @@ pub(super) fn kubernetes_sentence(who: Option<&Who>, span: Span, rights: &Rights
     let (verbs_en, verbs_ko) = (&verbs.0, &verbs.1);
     let (resources_en, resources_ko) = (&resources.0, &resources.1);
     let says = if real.is_empty() {
-        text!("{verbs_en} {resources_en} of the whole cluster", "클러스터 전체의 {resources_ko}을/를 {verbs_ko}할 수 있습니다")
+        text!(
+            "{verbs_en} {resources_en} of the whole cluster",
+            "클러스터 전체의 {resources_ko}을/를 {verbs_ko}할 수 있습니다"
+        )
     } else if real.len() == namespaces {
-        text!("{verbs_en} {resources_en} in every namespace", "모든 네임스페이스에서 {resources_ko}을/를 {verbs_ko}할 수 있습니다")
+        text!(
+            "{verbs_en} {resources_en} in every namespace",
+            "모든 네임스페이스에서 {resources_ko}을/를 {verbs_ko}할 수 있습니다"
+        )
     } else {
         let places = listed(&real);
         let (places_en, places_ko) = (&places.0, &places.1);
-        text!("{verbs_en} {resources_en} in {places_en}", "{places_ko}에서 {resources_ko}을/를 {verbs_ko}할 수 있습니다")
+        text!(
+            "{verbs_en} {resources_en} in {places_en}",
+            "{places_ko}에서 {resources_ko}을/를 {verbs_ko}할 수 있습니다"
+        )
     };
     Surplus { who: who.cloned(), danger: *danger, count: rights.count, says, span }
 }
 
 /// The sentence for AWS actions from one statement.
-pub(super) fn aws_sentence(who: &Who, span: Span, danger: Danger, actions: &BTreeSet<String>, resources: &BTreeSet<String>) -> Surplus {
+pub(super) fn aws_sentence(
+    who: &Who,
+    span: Span,
+    danger: Danger,
+    actions: &BTreeSet<String>,
+    resources: &BTreeSet<String>,
+) -> Surplus {
     let (actions_en, actions_ko) = listed(actions);
     let (resources_en, resources_ko) = listed(resources);
     let says = text!("{actions_en} on {resources_en}", "{resources_ko}에 {actions_ko}을/를 할 수 있습니다");
