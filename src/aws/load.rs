@@ -13,6 +13,11 @@ use crate::source::{Diagnostic, Files, Node, Span};
 use crate::text;
 use std::collections::BTreeMap;
 
+/// The parameters, and the outputs, that CloudFormation takes in one template.
+const MAX_MEMBERS: usize = 200;
+/// Resources that are read of all templates together: far above any course, far below what would be slow.
+const MAX_RESOURCES: usize = 5000;
+
 /// Reads every template into one account. The findings are complete: what a real deployment would refuse is an error
 /// with its place, and the account then holds what could be read.
 pub fn load(files: &Files, templates: &[&Node]) -> (Account, Vec<Diagnostic>) {
@@ -21,8 +26,18 @@ pub fn load(files: &Files, templates: &[&Node]) -> (Account, Vec<Diagnostic>) {
     let (account, region) = place(templates, &mut account_report);
     let mut reading = Reading { account: Account::empty(&account, &region), ..Reading::default() };
     let mut exports = BTreeMap::new();
+    let mut resources = 0;
     for root in templates {
         let mut report = Report::default();
+        resources += root.get("Resources").map_or(0, |r| r.entries().len());
+        if resources > MAX_RESOURCES {
+            let message = text!(
+                "the templates have more than {MAX_RESOURCES} resources together; this one is not read",
+                "템플릿을 모두 합쳐 리소스가 {MAX_RESOURCES}개를 넘습니다. 이 템플릿은 읽지 않습니다"
+            );
+            account_report.error("too-many-resources", root.span, message);
+            continue;
+        }
         load_one(files, root, &account, &region, &mut exports, &mut reading, &mut report);
         findings.extend(report.into_list());
     }
@@ -101,6 +116,14 @@ fn load_one<'a>(
     exports.extend(exported);
 }
 
+fn too_many(count: usize, section: &str, span: Span, report: &mut Report) {
+    let message = text!(
+        "`{section}` has {count} members; CloudFormation takes {MAX_MEMBERS}, the rest is not read",
+        "`{section}`에 항목이 {count}개 있습니다. CloudFormation은 {MAX_MEMBERS}개까지 받으며, 나머지는 읽지 않습니다"
+    );
+    report.error("too-many-members", span, message);
+}
+
 /// A stack is called as its file, without folder and ending: `prod/account.yaml` is `account`.
 fn stack_name(files: &Files, root: &Node) -> String {
     if let Some(name) = root.at(&["Metadata", "StackName"]).and_then(Node::text) {
@@ -130,7 +153,11 @@ fn parameters<'a>(resolver: &mut Resolver<'a, '_>, stack: &Stack) {
     resolver.parameters.insert("AWS::NoValue", Parameter::NoValue);
     resolver.parameters.insert("AWS::NotificationARNs", Parameter::List(Vec::new()));
     let template = resolver.template;
-    for entry in template.root.get("Parameters").map(Node::entries).unwrap_or_default() {
+    let entries = template.root.get("Parameters").map(Node::entries).unwrap_or_default();
+    if let Some(extra) = entries.get(MAX_MEMBERS) {
+        too_many(entries.len(), "Parameters", extra.key.span, resolver.report);
+    }
+    for entry in entries.iter().take(MAX_MEMBERS) {
         let Some(name) = entry.key.text() else { continue };
         let value = parameter(name, &entry.value, entry.key.span, resolver.report);
         resolver.parameters.insert(name, value);
@@ -189,7 +216,11 @@ fn parameter(name: &str, node: &Node, key: Span, report: &mut Report) -> Paramet
 fn outputs(resolver: &mut Resolver<'_, '_>) -> Vec<(String, String)> {
     let mut exported = Vec::new();
     let template = resolver.template;
-    for entry in template.root.get("Outputs").map(Node::entries).unwrap_or_default() {
+    let entries = template.root.get("Outputs").map(Node::entries).unwrap_or_default();
+    if let Some(extra) = entries.get(MAX_MEMBERS) {
+        too_many(entries.len(), "Outputs", extra.key.span, resolver.report);
+    }
+    for entry in entries.iter().take(MAX_MEMBERS) {
         if let Some(condition) = entry.value.get("Condition")
             && resolver.condition(condition.text().unwrap_or_default(), condition.span, 0) == Some(false)
         {

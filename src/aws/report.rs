@@ -7,6 +7,17 @@ use crate::text::Text;
 /// Findings that one template may raise.
 const LIMIT: usize = 500;
 
+/// Characters of one text of a finding: names that a learner writes may be as long as the file.
+const LONGEST: usize = 1000;
+
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
 /// Findings, in the order in which they were made.
 #[derive(Default)]
 pub(super) struct Report {
@@ -22,6 +33,7 @@ impl Found<'_> {
     /// Adds the real tool's words.
     pub(super) fn upstream(self, words: impl Into<String>) -> Self {
         self.0.upstream = words.into();
+        shorten(&mut self.0.upstream);
         self
     }
 
@@ -34,7 +46,10 @@ impl Found<'_> {
 
 impl Report {
     /// A finding that is already whole.
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) -> Found<'_> {
+    pub(super) fn push(&mut self, mut diagnostic: Diagnostic) -> Found<'_> {
+        for text in [&mut diagnostic.message.en, &mut diagnostic.message.ko].into_iter().filter(|t| t.len() > LONGEST) {
+            shorten(text.to_mut());
+        }
         if self.list.len() < LIMIT {
             let index = self.list.len();
             self.list.push(diagnostic);
@@ -43,6 +58,11 @@ impl Report {
             }
         }
         Found(self.dropped.insert(Diagnostic::error("dropped", Span::default(), Text::default())))
+    }
+
+    /// Whether further findings are forgotten: time to stop looking for the right words.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() >= LIMIT
     }
 
     /// What CloudFormation or the service refuses.

@@ -97,6 +97,9 @@ impl Checker<'_, '_> {
     }
 
     fn unknown(&mut self, name: &str, known: &'static [Property], path: &[&str], span: Span) {
+        if self.report.is_full() {
+            return;
+        }
         let words = self.words(path, &format!("extraneous key [{name}] is not permitted"));
         match nearest_of(name, known.iter().map(|p| p.name)) {
             Some(other) => {

@@ -55,7 +55,7 @@ impl Resolver<'_, '_> {
         {
             return self.condition(entry.value.text().unwrap_or_default(), entry.value.span, depth + 1);
         }
-        let (name, argument) = function(node)?;
+        let (name, argument) = function(node).unwrap_or(("", node));
         let arguments = argument.items();
         match (name, arguments) {
             ("Condition", _) => self.condition(argument.text().unwrap_or_default(), argument.span, depth + 1),

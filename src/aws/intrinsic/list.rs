@@ -1,7 +1,7 @@
 //! Lists and texts: `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::Base64`.
 
 use super::{Resolver, is_unresolved, unresolved};
-use crate::source::{Kind, Node, Span};
+use crate::source::{Node, Span};
 use crate::text;
 
 impl Resolver<'_, '_> {
@@ -15,18 +15,31 @@ impl Resolver<'_, '_> {
             return None;
         };
         let delimiter = delimiter.text().unwrap_or_default();
-        let list = self.resolve(list, None)?;
+        let list = self.resolve(list, None).filter(|l| !is_unresolved(l))?;
         let mut out = String::new();
         for (index, item) in list.items().iter().enumerate() {
             if index > 0 {
                 out.push_str(delimiter);
             }
-            out.push_str(item.text().filter(|_| !is_unresolved(item))?);
+            match item.text() {
+                _ if is_unresolved(item) => return None,
+                Some(text) => out.push_str(text),
+                None => {
+                    let message = text!("a text must stand here", "여기에는 텍스트가 와야 합니다");
+                    self.report.error("function-arguments", item.span, message);
+                    return None;
+                }
+            }
             if out.len() > self.budget {
                 break;
             }
         }
-        list.is_sequence().then_some(out)
+        if !list.is_sequence() {
+            let message = text!("a list must stand here", "여기에는 목록이 와야 합니다");
+            self.report.error("function-arguments", list.span, message);
+            return None;
+        }
+        Some(out)
     }
 
     pub(super) fn select(&mut self, argument: &Node, at: &Node) -> Node {
@@ -68,8 +81,7 @@ impl Resolver<'_, '_> {
             }
         };
         let Some((delimiter, text)) = parts else { return unresolved(self.files.slice(at.span), at.span) };
-        let items = text.split(delimiter.as_str()).map(|part| self.made(part.to_owned(), at.span)).collect();
-        Node { span: at.span, tag: None, kind: Kind::Sequence(items) }
+        self.made_list(text.split(delimiter.as_str()).map(str::to_owned), at)
     }
 }
 

@@ -6,7 +6,7 @@ use super::report::Report;
 use super::schema::{ResourceType, Shape};
 use super::template::Template;
 use crate::iam::catalogue::nearest_of;
-use crate::source::{Entry, Files, Kind, Node, Span, Style, limits};
+use crate::source::{Entry, Files, Kind, Node, Span, Style};
 use crate::text;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,9 @@ use sub::variables;
 
 /// The tag of a value that could not be computed; why is in the findings.
 pub(super) const UNRESOLVED: &str = "!Unresolved";
+
+/// Bytes that the functions of one template may make; CloudFormation takes templates of 1 MiB.
+const BUDGET: usize = 8 << 20;
 
 /// The functions that are computed here, without `Fn::`.
 const FUNCTIONS: [&str; 16] = [
@@ -130,7 +133,7 @@ impl<'a, 'r> Resolver<'a, 'r> {
             exports,
             region: region.to_owned(),
             conditions: BTreeMap::new(),
-            budget: limits::TEXT,
+            budget: BUDGET,
         }
     }
 
@@ -234,9 +237,21 @@ impl<'a, 'r> Resolver<'a, 'r> {
         })
     }
 
-    /// A computed text as a node; counts against the budget.
+    /// Computed texts as a list.
+    fn made_list(&mut self, texts: impl Iterator<Item = String>, at: &Node) -> Node {
+        let mut items = Vec::new();
+        for text in texts {
+            items.push(self.made(text, at.span));
+            if self.budget == 0 {
+                break;
+            }
+        }
+        Node { span: at.span, tag: None, kind: Kind::Sequence(items) }
+    }
+
+    /// A computed text as a node; counts against the budget, an empty one too.
     fn made(&mut self, text: String, span: Span) -> Node {
-        match self.budget.checked_sub(text.len()) {
+        match self.budget.checked_sub(text.len() + size_of::<Node>()) {
             Some(rest) => {
                 self.budget = rest;
                 text_node(text, span)
@@ -246,7 +261,7 @@ impl<'a, 'r> Resolver<'a, 'r> {
                 let message = text!(
                     "the functions of this template make more text than {limit} bytes",
                     "이 템플릿의 함수가 만드는 텍스트가 {limit}바이트를 넘습니다",
-                    limit = limits::TEXT
+                    limit = BUDGET
                 );
                 self.report.error("too-large", span, message);
                 unresolved("", span)
@@ -266,8 +281,12 @@ impl<'a, 'r> Resolver<'a, 'r> {
 
     /// The text of a value that must be one; `None` where it is unresolved or a collection.
     fn text_of(&mut self, node: &Node) -> Option<String> {
-        let resolved = self.resolve(node, None)?;
-        if is_unresolved(&resolved) { None } else { resolved.text().map(str::to_owned) }
+        let resolved = self.resolve(node, None).filter(|n| !is_unresolved(n))?;
+        if resolved.text().is_none() {
+            let message = text!("a text must stand here", "여기에는 텍스트가 와야 합니다");
+            self.report.error("function-arguments", node.span, message);
+        }
+        resolved.text().map(str::to_owned)
     }
 }
 

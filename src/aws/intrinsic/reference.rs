@@ -2,7 +2,7 @@
 
 use super::{Parameter, Resolver, unresolved};
 use crate::iam::catalogue::nearest_of;
-use crate::source::{Kind, Node, Span};
+use crate::source::{Node, Span};
 use crate::text;
 
 impl Resolver<'_, '_> {
@@ -13,8 +13,7 @@ impl Resolver<'_, '_> {
             Some(Parameter::Text(text)) => return Some(self.made(text.clone(), at.span)),
             Some(Parameter::List(list)) => {
                 let items = list.clone();
-                let items = items.into_iter().map(|text| self.made(text, at.span)).collect();
-                return Some(Node { span: at.span, tag: None, kind: Kind::Sequence(items) });
+                return Some(self.made_list(items.into_iter(), at));
             }
             Some(Parameter::Unknown) => return Some(unresolved(self.files.slice(at.span), at.span)),
             None => {}
@@ -33,6 +32,9 @@ impl Resolver<'_, '_> {
     /// cycle, or switched off by its condition; the cycle is reported already.
     pub(super) fn unresolved_name(&mut self, name: &str, span: Span) {
         if self.template.resource(name).is_some_and(|r| r.node.get("Condition").is_none()) {
+            return;
+        }
+        if self.report.is_full() {
             return;
         }
         let names = self.template.resources.iter().map(|r| r.id).chain(self.parameters.keys().copied());
@@ -58,57 +60,77 @@ impl Resolver<'_, '_> {
 
     pub(super) fn get_att(&mut self, argument: &Node, span: Span) -> Option<String> {
         let (name, attribute) = match argument.items() {
-            [] => {
-                let text = argument.text().unwrap_or_default();
-                text.split_once('.').map(|(n, a)| (n.to_owned(), a.to_owned()))?
+            [name, attribute] if name.text().is_some() => {
+                (name.text().unwrap_or_default().to_owned(), self.text_of(attribute)?)
             }
-            [name, attribute] => (name.text()?.to_owned(), self.text_of(attribute)?),
-            _ => {
+            [] if argument.text().is_some_and(|t| t.contains('.')) => {
+                let (name, attribute) = argument.text().and_then(|t| t.split_once('.'))?;
+                (name.to_owned(), attribute.to_owned())
+            }
+            items => {
                 let message = text!(
-                    "`GetAtt` takes a resource and one attribute",
-                    "`GetAtt`에는 리소스와 속성(attribute) 하나를 씁니다"
+                    "`GetAtt` takes a resource and one of its attributes, as in `Role.Arn`",
+                    "`GetAtt`에는 `Role.Arn`처럼 리소스와 그 속성(attribute) 하나를 씁니다"
                 );
-                self.report.error("function-arguments", span, message).upstream(
-                    "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
-                );
+                let words = match items {
+                    [] => {
+                        "Template error: if specifying one argument to Fn::GetAtt, that argument must be a non-empty string in format <LogicalId>.<Attribute>"
+                    }
+                    _ => {
+                        "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute"
+                    }
+                };
+                self.report.error("function-arguments", span, message).upstream(words);
                 return None;
             }
         };
-        self.attribute(&name, &attribute, span)
+        self.attribute(&name, &attribute, span, "")
     }
 
-    pub(super) fn attribute(&mut self, name: &str, attribute: &str, span: Span) -> Option<String> {
-        let Some(values) = self.values.get(name) else {
-            if self.template.resource(name).is_none() {
-                let names = self.template.resources.iter().map(|r| r.id);
-                let message = match nearest_of(name, names) {
-                    Some(other) => text!(
-                        "the template has no resource `{name}`; did you mean `{other}`",
-                        "템플릿에 `{name}`이라는 리소스가 없습니다. `{other}`을/를 뜻하셨습니까"
-                    ),
-                    None => text!("the template has no resource `{name}`", "템플릿에 `{name}`이라는 리소스가 없습니다"),
-                };
-                self.report
-                    .error("unresolved-reference", span, message)
-                    .upstream(format!("Template error: instance of Fn::GetAtt references undefined resource {name}"));
-            } else {
-                self.unresolved_name(name, span);
-            }
-            return None;
-        };
-        if let Some(value) = values.attribute(attribute) {
+    /// An attribute of a resource, as `written` in the text at `span`.
+    pub(super) fn attribute(&mut self, name: &str, attribute: &str, span: Span, written: &str) -> Option<String> {
+        if let Some(value) = self.values.get(name).and_then(|v| v.attribute(attribute)) {
             return Some(value);
         }
-        let kind = values.kind.clone();
-        let known = values.attribute_names().join("`, `");
+        if self.report.is_full() {
+            return None;
+        }
+        let place = if written.is_empty() { span } else { self.place_in(span, written) };
+        let Some(values) = self.values.get(name) else {
+            self.undefined_resource(name, self.place_in(place, name));
+            return None;
+        };
+        let (kind, known) = (values.kind.clone(), values.attribute_names());
+        let names = known.join("`, `");
         let message = text!(
-            "`{kind}` has no attribute `{attribute}`; it has `{known}`",
-            "`{kind}`에는 `{attribute}` 속성(attribute)이 없습니다. 있는 속성은 `{known}`입니다"
+            "`{kind}` has no attribute `{attribute}`; it has `{names}`",
+            "`{kind}`에는 `{attribute}` 속성(attribute)이 없습니다. 있는 속성은 `{names}`입니다"
         );
-        self.report.error("unknown-attribute", span, message).upstream(format!(
+        let place = self.place_in(place, attribute);
+        let whole = self.files.slice(place) == attribute;
+        let found = self.report.error("unknown-attribute", place, message).upstream(format!(
             "Template error: resource {name} does not support attribute type {attribute} in Fn::GetAtt"
         ));
+        if let Some(other) = nearest_of(attribute, known.iter().copied()).filter(|_| whole) {
+            found.fix(other);
+        }
         None
+    }
+
+    fn undefined_resource(&mut self, name: &str, place: Span) {
+        if self.template.resource(name).is_some() {
+            return self.unresolved_name(name, place);
+        }
+        let message = match nearest_of(name, self.template.resources.iter().map(|r| r.id)) {
+            Some(other) => text!(
+                "the template has no resource `{name}`; did you mean `{other}`",
+                "템플릿에 `{name}`이라는 리소스가 없습니다. `{other}`을/를 뜻하셨습니까"
+            ),
+            None => text!("the template has no resource `{name}`", "템플릿에 `{name}`이라는 리소스가 없습니다"),
+        };
+        self.report
+            .error("unresolved-reference", place, message)
+            .upstream(format!("Template error: instance of Fn::GetAtt references undefined resource {name}"));
     }
 
     pub(super) fn find_in_map(&mut self, argument: &Node, at: &Node) -> Node {
@@ -123,7 +145,10 @@ impl Resolver<'_, '_> {
             return unknown;
         };
         match self.template.root.at(&["Mappings", map, first, second]) {
-            Some(value) if value.is_sequence() => Node { span: at.span, ..value.clone() },
+            Some(value) if value.is_sequence() => {
+                let items: Vec<String> = value.items().iter().filter_map(|n| n.text().map(str::to_owned)).collect();
+                self.made_list(items.into_iter(), at)
+            }
             Some(value) => self.made(value.text().unwrap_or_default().to_owned(), at.span),
             None => {
                 let message = text!(

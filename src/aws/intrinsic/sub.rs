@@ -14,8 +14,8 @@ impl Resolver<'_, '_> {
     /// The text of a `Sub` and its own variables.
     fn sub_parts(&mut self, argument: &Node, span: Span) -> Option<(String, BTreeMap<String, String>)> {
         match argument.items() {
-            [] => argument.text().map(|text| (text.to_owned(), BTreeMap::new())),
-            [text, variables] => {
+            [] if argument.text().is_some() => argument.text().map(|text| (text.to_owned(), BTreeMap::new())),
+            [text, variables] if text.text().is_some() && variables.is_mapping() => {
                 let text = text.text()?.to_owned();
                 let mut own = BTreeMap::new();
                 for entry in variables.entries() {
@@ -50,10 +50,9 @@ impl Resolver<'_, '_> {
                 out.push('}');
                 continue;
             }
-            let place = self.place_in(span, written);
             let value = match own.get(variable.name) {
                 Some(value) => Some(value.clone()),
-                None => self.variable(variable.name, place),
+                None => self.variable(variable.name, span, written),
             };
             match value {
                 Some(value) => out.push_str(&value),
@@ -67,7 +66,8 @@ impl Resolver<'_, '_> {
         whole.then_some(out)
     }
 
-    fn variable(&mut self, name: &str, place: Span) -> Option<String> {
+    /// What `written`, a `${...}` of the text at `span`, stands for.
+    fn variable(&mut self, name: &str, span: Span, written: &str) -> Option<String> {
         match self.parameters.get(name) {
             Some(Parameter::Text(text)) => return Some(text.clone()),
             Some(Parameter::List(list)) => return Some(list.join(",")),
@@ -78,8 +78,12 @@ impl Resolver<'_, '_> {
             return Some(values.reference.clone());
         }
         if let Some((resource, attribute)) = name.split_once('.') {
-            return self.attribute(resource, attribute, place);
+            return self.attribute(resource, attribute, span, written);
         }
+        if self.report.is_full() {
+            return None;
+        }
+        let place = self.place_in(span, written);
         // `${aws:username}` is the policy language's, not CloudFormation's.
         if name.split_once(':').is_some_and(|(prefix, _)| prefix.bytes().all(|b| b.is_ascii_lowercase())) {
             let message = text!(
