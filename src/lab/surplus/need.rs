@@ -1,12 +1,11 @@
 //! What does an identity need? Whatever the checks that must be allowed ask of the authorizers, and the commands that the
 //! scenario declares needed or leaves aside.
 
-use crate::k8s::{Attributes, HttpRequest, attributes_of};
+use crate::k8s::{Attributes, attributes_of};
 use crate::lab::CheckResult;
 use crate::scenario::{Bundle, Expect};
 use crate::shell::{self, Session};
-use crate::world::{Call, Question, Who, World};
-use serde_json::Value;
+use crate::world::{Call, Question, Who, World, reviewed};
 use std::collections::BTreeSet;
 
 /// The rights that an identity may have.
@@ -73,25 +72,4 @@ impl Need {
         let needed: BTreeSet<&str> = self.requests.iter().filter(same).map(|r| r.name.as_str()).collect();
         needed.contains("") || (!names.is_empty() && names.iter().all(|name| needed.contains(name)))
     }
-}
-
-/// What an access review asks about: `kubectl auth can-i` posts one.
-fn reviewed(request: &HttpRequest) -> Option<Attributes> {
-    let path = request.url.split('?').next()?;
-    if !path.ends_with("selfsubjectaccessreviews") {
-        return None;
-    }
-    let body: Value = serde_json::from_str(&request.body).ok()?;
-    let asked = body.pointer("/spec/resourceAttributes")?;
-    let text = |key: &str| asked.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Some(Attributes {
-        verb: text("verb"),
-        api_group: text("group"),
-        resource: text("resource"),
-        subresource: text("subresource"),
-        namespace: text("namespace"),
-        name: text("name"),
-        is_resource_request: true,
-        ..Attributes::default()
-    })
 }
