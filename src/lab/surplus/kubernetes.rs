@@ -178,6 +178,13 @@ fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need
             rights.add(Danger::Writes, "*", format!("{resource}.*"), namespace);
         }
     }
+    // A star for the resource covers those that are installed tomorrow.
+    if rule.resources.iter().any(|r| r == "*") {
+        for group in &rule.api_groups {
+            let resource = if group.is_empty() { "*".to_owned() } else { format!("*.{group}") };
+            rights.add(Danger::Writes, "*", resource, namespace);
+        }
+    }
     let urls = rule.non_resource_urls.iter().filter(|_| namespace.is_empty());
     for url in urls {
         rights.add(Danger::Reads, "get", url.clone(), "");
