@@ -129,14 +129,14 @@ fn candidate<'a>(index: &'a Index, binding: &'a Binding, user: &User, request: &
         misses.push(Miss::Namespace);
     }
     // Names are compared last, because that costs most and most bindings are out by now.
-    let subject = binding.subjects.iter().position(|s| is_user(s, binding, user));
+    let subject = binding.subjects().position(|s| is_user(s, user));
     if subject.is_some() {
         return Some(Candidate { binding, subject, role, rule, misses });
     }
     if about_role > 0 || !misses.is_empty() {
         return None;
     }
-    let nearest = binding.subjects.iter().enumerate().map(|(i, s)| (i, subject_miss(s, binding, user)));
+    let nearest = binding.subjects().enumerate().map(|(i, s)| (i, subject_miss(s, user)));
     let nearest = nearest.min_by_key(|(_, miss)| Miss::Subject(*miss).distance());
     misses.push(Miss::Subject(nearest.map_or(SubjectMiss::Other, |(_, miss)| miss)));
     Some(Candidate { binding, subject: nearest.map(|(i, _)| i), role, rule, misses })
@@ -174,22 +174,29 @@ fn rule_misses(rule: &PolicyRule, request: &Attributes) -> Vec<Miss> {
     misses
 }
 
-fn is_user(subject: &Subject, binding: &Binding, user: &User) -> bool {
-    match subject.kind.as_str() {
+fn is_user(subject: Subject<'_>, user: &User) -> bool {
+    match subject.kind {
         "User" => subject.name == user.name,
-        "Group" => user.has_group(&subject.name),
-        "ServiceAccount" => subject.username(&binding.object.namespace).is_some_and(|name| name == user.name),
+        "Group" => user.has_group(subject.name),
+        "ServiceAccount" => is_account(subject, user),
         _ => false,
     }
 }
 
-fn subject_miss(subject: &Subject, binding: &Binding, user: &User) -> SubjectMiss {
-    match subject.kind.as_str() {
+/// Whether a ServiceAccount subject is the user, without writing its user name.
+fn is_account(subject: Subject<'_>, user: &User) -> bool {
+    let rest = user.name.strip_prefix("system:serviceaccount:");
+    let name = rest.and_then(|r| r.strip_prefix(subject.account_namespace())).and_then(|r| r.strip_prefix(':'));
+    !subject.account_namespace().is_empty() && name == Some(subject.name)
+}
+
+fn subject_miss(subject: Subject<'_>, user: &User) -> SubjectMiss {
+    match subject.kind {
         "Group" if subject.name == user.name => SubjectMiss::Kind,
-        "User" if user.has_group(&subject.name) => SubjectMiss::Kind,
-        "Group" if user.groups.iter().any(|group| looks_alike(group, &subject.name)) => SubjectMiss::GroupLooksAlike,
-        "User" if looks_alike(&user.name, &subject.name) => SubjectMiss::UserLooksAlike,
-        "ServiceAccount" => match (user.as_service_account(), subject.username(&binding.object.namespace)) {
+        "User" if user.has_group(subject.name) => SubjectMiss::Kind,
+        "Group" if user.groups.iter().any(|group| looks_alike(group, subject.name)) => SubjectMiss::GroupLooksAlike,
+        "User" if looks_alike(&user.name, subject.name) => SubjectMiss::UserLooksAlike,
+        "ServiceAccount" => match (user.as_service_account(), subject.username()) {
             (Some((_, name)), None) if name == subject.name => SubjectMiss::NoNamespace,
             (Some((_, name)), Some(_)) if name == subject.name => SubjectMiss::Namespace,
             (Some(_), Some(wanted)) if looks_alike(&user.name, &wanted) => SubjectMiss::UserLooksAlike,

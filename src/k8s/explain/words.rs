@@ -117,7 +117,7 @@ fn sentence(candidate: &Candidate<'_>, user: &User, request: &Attributes) -> Tex
 
 fn subject_sentence(miss: SubjectMiss, candidate: &Candidate<'_>, user: &User) -> Text {
     let has = subject(candidate);
-    let name = candidate.subject.and_then(|i| candidate.binding.subjects.get(i)).map_or("", |s| s.name.as_str());
+    let name = candidate.subject.and_then(|i| candidate.binding.subject(i)).map_or("", |s| s.name);
     match miss {
         SubjectMiss::GroupLooksAlike => {
             let group = user.groups.iter().find(|g| looks_alike(g, name)).map_or("", String::as_str);
@@ -270,11 +270,8 @@ pub fn element_name(miss: Miss) -> &'static str {
 
 /// `Group devs`, `ServiceAccount dev/app`; the first of several where none is near.
 fn subject(candidate: &Candidate<'_>) -> String {
-    let Some(subject) = candidate.subject.and_then(|i| candidate.binding.subjects.get(i)) else { return String::new() };
-    match (subject.kind.as_str(), subject.namespace.as_str()) {
-        ("ServiceAccount", "") if !candidate.binding.is_cluster_wide() => {
-            format!("ServiceAccount {}/{}", candidate.binding.object.namespace, subject.name)
-        }
+    let Some(subject) = candidate.subject.and_then(|i| candidate.binding.subject(i)) else { return String::new() };
+    match (subject.kind, subject.account_namespace()) {
         ("ServiceAccount", namespace) if !namespace.is_empty() => {
             format!("ServiceAccount {namespace}/{}", subject.name)
         }

@@ -1,19 +1,20 @@
-//! Which bindings name this user, and where? Roles and bindings of a cluster, read once, with the bindings found by the
-//! name of their subjects. Upstream walks every binding for every request; the answer is the same.
+//! Which bindings name this user, and where? Roles and bindings of a cluster, read once. Upstream walks every binding for
+//! every request; here a name leads to the bindings that have it, in few steps and little memory, so that a decision
+//! costs a handful of cache lines.
 
+use super::Binding;
 use crate::k8s::object::{Object, RuleSource};
-use crate::k8s::quote::quote;
 use crate::k8s::resource::{GroupKind, kinds};
 use crate::k8s::rule::PolicyRule;
-use crate::k8s::user::service_account_username;
-use crate::k8s::{Cluster, RBAC_GROUP};
-use crate::source::{Node, Span};
+use crate::k8s::{Cluster, RBAC_GROUP, User};
+use crate::source::Node;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A map that is asked on every decision. The hash needs no secret: a collision costs its author only time.
-type FastMap<V> = HashMap<Box<str>, V, FixedState>;
+type FastMap<K, V> = HashMap<K, V, FixedState>;
 
 /// A Role or ClusterRole.
 #[derive(Clone, Debug)]
@@ -26,53 +27,36 @@ pub struct Role {
     pub sources: Vec<RuleSource>,
 }
 
-/// One entry of a binding's `subjects`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Subject {
-    /// `User`, `Group`, `ServiceAccount`; anything else never matches.
-    pub kind: String,
-    /// The name.
-    pub name: String,
-    /// The namespace as written.
-    pub namespace: String,
-}
-
-/// What a binding refers to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RoleRef {
-    /// `Role` or `ClusterRole`.
-    pub kind: String,
-    /// The role's name.
-    pub name: String,
-}
-
-/// A RoleBinding or ClusterRoleBinding.
-#[derive(Clone, Debug)]
-pub struct Binding {
-    /// The object.
-    pub object: Arc<Object>,
-    /// Who is bound.
-    pub subjects: Vec<Subject>,
-    /// To which role.
-    pub role_ref: RoleRef,
-    /// The role in the index, where it exists.
-    role: Option<u32>,
-}
-
-/// A subject of a binding, by their numbers.
+/// A subject of a binding and the binding's role, by their numbers. The smaller one comes first in file order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Bound {
     pub binding: u32,
     pub subject: u32,
+    /// [`NO_ROLE`] where the binding's role does not exist.
+    pub role: u32,
 }
 
-/// The bindings of one scope by their subjects, each list in file order.
+/// In place of a role's number.
+const NO_ROLE: u32 = u32::MAX;
+
+/// A run of [`Index::bound`].
+type Run = Range<u32>;
+
+/// A name that some binding has: of a user, of a group, or of a namespace.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
-    /// By user name; a service account is the user that its token makes it.
-    pub users: FastMap<Vec<Bound>>,
-    /// By group name.
-    pub groups: FastMap<Vec<Bound>>,
+struct Name {
+    number: u32,
+    /// The ClusterRoleBindings that name it as a user and as a group.
+    cluster_wide: [Run; 2],
+    /// Whether any binding at all names it as a user, as a group.
+    is_bound: [bool; 2],
+}
+
+/// How a name is meant: an index into [`Name`]'s arrays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum As {
+    User = 0,
+    Group = 1,
 }
 
 /// The RBAC objects of one cluster, ready to be asked.
@@ -81,8 +65,15 @@ pub struct Index {
     roles: Vec<Role>,
     /// ClusterRoleBindings, then RoleBindings, each in file order.
     bindings: Vec<Binding>,
-    pub(super) cluster_wide: Scope,
-    pub(super) namespaced: FastMap<Scope>,
+    names: FastMap<Box<str>, Name>,
+    /// The RoleBindings of a namespace that have a name: by the numbers of both, and how the name is meant.
+    namespaced: FastMap<(u32, u32, As), Run>,
+    bound: Vec<Bound>,
+    /// For each role, its run of `rule_numbers`; those are numbers in `distinct`, where equal rules of a thousand roles
+    /// stand once and so stay in the cache.
+    role_rules: Vec<Run>,
+    rule_numbers: Vec<u32>,
+    distinct: Vec<PolicyRule>,
 }
 
 impl Index {
@@ -92,42 +83,90 @@ impl Index {
             cluster.objects().iter().filter(move |o| o.kind == kind.kind && o.group() == RBAC_GROUP)
         };
         let roles: Vec<Role> = of_kind(kinds::CLUSTER_ROLE).chain(of_kind(kinds::ROLE)).map(Role::read).collect();
-        let mut by_name: HashMap<(&str, &str, &str), u32, FixedState> = HashMap::default();
+        let mut by_name: FastMap<(&str, &str, &str), u32> = HashMap::default();
         for (number, role) in (0u32..).zip(&roles) {
             by_name.insert((&role.object.kind, &role.object.namespace, &role.object.name), number);
         }
-        let mut index = Index::default();
-        for object in of_kind(kinds::CLUSTER_ROLE_BINDING).chain(of_kind(kinds::ROLE_BINDING)) {
-            let mut binding = Binding::read(object);
+        let bindings = of_kind(kinds::CLUSTER_ROLE_BINDING).chain(of_kind(kinds::ROLE_BINDING));
+        let bindings = bindings.map(|object| {
+            let binding = Binding::read(object);
             // A ClusterRole has no namespace, and neither has the Role that a ClusterRoleBinding would refer to.
             let namespace = if binding.role_ref.kind == kinds::ROLE.kind { object.namespace.as_str() } else { "" };
-            binding.role = by_name.get(&(binding.role_ref.kind.as_str(), namespace, &binding.role_ref.name)).copied();
-            index.add(binding);
-        }
+            let role = by_name.get(&(binding.role_ref.kind.as_str(), namespace, &binding.role_ref.name)).copied();
+            Binding { role, ..binding }
+        });
+        let mut index = Index { bindings: bindings.collect(), ..Index::default() };
+        index.add_rules(&roles);
         index.roles = roles;
+        index.add_names();
         index
     }
 
-    fn add(&mut self, binding: Binding) {
-        let number = u32::try_from(self.bindings.len()).unwrap_or(u32::MAX);
-        let scope = match binding.is_cluster_wide() {
-            true => &mut self.cluster_wide,
-            false => self.namespaced.entry(binding.object.namespace.as_str().into()).or_default(),
-        };
-        for (subject_number, subject) in (0u32..).zip(&binding.subjects) {
-            let bound = Bound { binding: number, subject: subject_number };
-            match subject.kind.as_str() {
-                "User" => scope.users.entry(subject.name.as_str().into()).or_default().push(bound),
-                "Group" => scope.groups.entry(subject.name.as_str().into()).or_default().push(bound),
-                "ServiceAccount" => {
-                    if let Some(username) = subject.username(&binding.object.namespace) {
-                        scope.users.entry(username.into()).or_default().push(bound);
-                    }
+    fn add_rules(&mut self, roles: &[Role]) {
+        let mut numbers: FastMap<&PolicyRule, u32> = HashMap::default();
+        for role in roles {
+            let start = to_u32(self.rule_numbers.len());
+            for rule in &role.rules {
+                let next = to_u32(self.distinct.len());
+                let number = *numbers.entry(rule).or_insert(next);
+                if number == next {
+                    self.distinct.push(rule.clone());
                 }
-                _ => {}
+                self.rule_numbers.push(number);
+            }
+            self.role_rules.push(start..to_u32(self.rule_numbers.len()));
+        }
+    }
+
+    fn add_names(&mut self) {
+        let mut names = std::mem::take(&mut self.names);
+        let mut number_of = |name: &str, seen: Option<As>| {
+            if !names.contains_key(name) {
+                let number = to_u32(names.len());
+                names.insert(name.into(), Name { number, ..Name::default() });
+            }
+            names.get_mut(name).map_or(0, |entry| {
+                if let Some(bound) = seen.and_then(|seen| entry.is_bound.get_mut(seen as usize)) {
+                    *bound = true;
+                }
+                entry.number
+            })
+        };
+        // Every subject under its key; sorting brings those of one key together, in file order.
+        let mut keyed: Vec<((Option<u32>, u32, As), Bound)> = Vec::new();
+        for (number, binding) in (0u32..).zip(&self.bindings) {
+            let namespace = (!binding.is_cluster_wide()).then(|| number_of(&binding.object.namespace, None));
+            let role = binding.role.unwrap_or(NO_ROLE);
+            for (subject_number, subject) in (0u32..).zip(binding.subjects()) {
+                let (name, meant) = match subject.kind {
+                    "User" => (number_of(subject.name, Some(As::User)), As::User),
+                    "Group" => (number_of(subject.name, Some(As::Group)), As::Group),
+                    "ServiceAccount" => match subject.username() {
+                        Some(username) => (number_of(&username, Some(As::User)), As::User),
+                        None => continue,
+                    },
+                    _ => continue,
+                };
+                keyed.push(((namespace, name, meant), Bound { binding: number, subject: subject_number, role }));
             }
         }
-        self.bindings.push(binding);
+        keyed.sort_unstable();
+        let mut cluster_wide: FastMap<(u32, As), Run> = HashMap::default();
+        for run in keyed.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some(((namespace, name, meant), _)) = run.first() else { continue };
+            let start = to_u32(self.bound.len());
+            self.bound.extend(run.iter().map(|(_, bound)| *bound));
+            let range = start..to_u32(self.bound.len());
+            match namespace {
+                Some(namespace) => self.namespaced.insert((*namespace, *name, *meant), range),
+                None => cluster_wide.insert((*name, *meant), range),
+            };
+        }
+        for entry in names.values_mut() {
+            let run = |meant| cluster_wide.get(&(entry.number, meant)).cloned().unwrap_or_default();
+            entry.cluster_wide = [run(As::User), run(As::Group)];
+        }
+        self.names = names;
     }
 
     /// Every Role and ClusterRole, in file order, ClusterRoles first.
@@ -142,11 +181,47 @@ impl Index {
 
     /// The role that a binding refers to; `None` where it does not exist.
     pub fn role_of(&self, binding: &Binding) -> Option<&Role> {
-        self.roles.get(binding.role? as usize)
+        self.role(binding.role?)
+    }
+
+    pub(super) fn role(&self, number: u32) -> Option<&Role> {
+        self.roles.get(number as usize)
     }
 
     pub(super) fn binding(&self, number: u32) -> Option<&Binding> {
         self.bindings.get(number as usize)
+    }
+
+    /// The rules of a role, from where equal ones stand once.
+    pub(super) fn rules_of(&self, role: u32) -> impl Iterator<Item = &PolicyRule> {
+        let run = self.role_rules.get(role as usize).cloned().unwrap_or_default();
+        let numbers = self.rule_numbers.get(run.start as usize..run.end as usize).unwrap_or_default();
+        numbers.iter().filter_map(|number| self.distinct.get(*number as usize))
+    }
+
+    /// The number of a namespace that has RoleBindings.
+    pub(super) fn namespace(&self, name: &str) -> Option<u32> {
+        if name.is_empty() { None } else { self.names.get(name).map(|entry| entry.number) }
+    }
+
+    /// The runs of bindings that name the user or one of its groups and count cluster-wide or in `namespace`.
+    pub(super) fn runs<'a>(&'a self, user: &'a User, namespace: Option<u32>) -> impl Iterator<Item = &'a [Bound]> {
+        let groups = user.groups.iter().map(|group| (group.as_str(), As::Group));
+        let names = std::iter::once((user.name.as_str(), As::User)).chain(groups);
+        names.filter_map(|(name, meant)| Some((self.names.get(name)?, meant))).flat_map(move |(name, meant)| {
+            let cluster_wide = name.cluster_wide.get(meant as usize);
+            let namespaced = namespace.and_then(|namespace| self.namespaced.get(&(namespace, name.number, meant)));
+            [cluster_wide, namespaced].into_iter().flatten().filter_map(|run| self.run(run))
+        })
+    }
+
+    fn run(&self, run: &Run) -> Option<&[Bound]> {
+        self.bound.get(run.start as usize..run.end as usize)
+    }
+
+    /// Whether any binding names this user, or this group.
+    pub(super) fn is_bound(&self, name: &str, meant: As) -> bool {
+        self.names.get(name).and_then(|entry| entry.is_bound.get(meant as usize)).is_some_and(|bound| *bound)
     }
 }
 
@@ -159,86 +234,17 @@ impl Role {
                 (0..count).map(|index| RuleSource { object: object.clone(), index }).collect()
             }
         };
-        Role { object: object.clone(), rules: sources.iter().map(RuleSource::rule).collect(), sources }
+        let rules = match &object.aggregated {
+            Some(sources) => sources.iter().map(RuleSource::rule).collect(),
+            None => {
+                object.at(&["rules"]).map(Node::items).unwrap_or_default().iter().map(PolicyRule::from_node).collect()
+            }
+        };
+        Role { object: object.clone(), rules, sources }
     }
 }
 
-impl Binding {
-    fn read(object: &Arc<Object>) -> Binding {
-        let text = |node: Option<&Node>, key| node?.get(key)?.text().map(str::to_owned);
-        let subjects = object.at(&["subjects"]).map(Node::items).unwrap_or_default();
-        let role_ref = object.at(&["roleRef"]);
-        Binding {
-            object: object.clone(),
-            subjects: subjects
-                .iter()
-                .map(|s| Subject {
-                    kind: text(Some(s), "kind").unwrap_or_default(),
-                    name: text(Some(s), "name").unwrap_or_default(),
-                    namespace: text(Some(s), "namespace").unwrap_or_default(),
-                })
-                .collect(),
-            role_ref: RoleRef {
-                kind: text(role_ref, "kind").unwrap_or_default(),
-                name: text(role_ref, "name").unwrap_or_default(),
-            },
-            role: None,
-        }
-    }
-
-    /// Whether this is a ClusterRoleBinding.
-    pub fn is_cluster_wide(&self) -> bool {
-        self.object.kind == kinds::CLUSTER_ROLE_BINDING.kind
-    }
-
-    /// Where `roleRef` stands.
-    pub fn role_ref_span(&self) -> Span {
-        self.object.at(&["roleRef"]).map_or(self.object.span(), |n| n.span)
-    }
-
-    /// Where `subjects` stands, or the binding where it has none.
-    pub fn subjects_span(&self) -> Span {
-        self.object.at(&["subjects"]).map_or(self.object.span(), |n| n.span)
-    }
-
-    /// Where one of the subjects stands.
-    pub fn subject_span(&self, number: usize) -> Span {
-        let items = self.object.at(&["subjects"]).map(Node::items).unwrap_or_default();
-        items.get(number).map_or_else(|| self.subjects_span(), |n| n.span)
-    }
-
-    /// `RoleBinding "name/namespace"`, as upstream's reasons name it: the name comes first.
-    pub fn reason_name(&self) -> String {
-        match self.is_cluster_wide() {
-            true => format!("ClusterRoleBinding {}", quote(&self.object.name)),
-            false => format!("RoleBinding {}", quote(&format!("{}/{}", self.object.name, self.object.namespace))),
-        }
-    }
-
-    /// What upstream says of a `roleRef` that leads nowhere.
-    pub fn role_error(&self) -> String {
-        let RoleRef { kind, name } = &self.role_ref;
-        match kind.as_str() {
-            "Role" | "ClusterRole" => format!("{}.{RBAC_GROUP} {} not found", kind.to_lowercase(), quote(name)),
-            _ => format!("unsupported role reference kind: {}", quote(kind)),
-        }
-    }
-}
-
-impl Subject {
-    /// The user name of a ServiceAccount subject. Without a namespace it is the binding's; in a ClusterRoleBinding there
-    /// is none, and the subject never matches.
-    pub fn username(&self, binding_namespace: &str) -> Option<String> {
-        let namespace = if self.namespace.is_empty() { binding_namespace } else { &self.namespace };
-        (!namespace.is_empty()).then(|| service_account_username(namespace, &self.name))
-    }
-
-    /// `Group "devs"`, `ServiceAccount "name/namespace"`, as upstream's reasons name it.
-    pub fn reason_name(&self, binding_namespace: &str) -> String {
-        let namespace = if self.namespace.is_empty() { binding_namespace } else { &self.namespace };
-        match self.kind.as_str() {
-            "ServiceAccount" => format!("ServiceAccount {}", quote(&format!("{}/{namespace}", self.name))),
-            kind => format!("{kind} {}", quote(&self.name)),
-        }
-    }
+/// The text limits keep every count far below.
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(NO_ROLE)
 }

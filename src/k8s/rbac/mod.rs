@@ -4,16 +4,18 @@
 //! [`authorize`] is the hot path: it allocates nothing and formats nothing. Its [`Decision`] borrows what decided, and
 //! writes upstream's reason when it is asked to.
 
+mod binding;
 mod index;
 mod query;
 
-pub use index::{Binding, Index, Role, RoleRef, Subject};
+pub use binding::{Binding, RoleRef, Subject};
+pub use index::{Index, Role};
 pub use query::{Holder, SourcedRule, is_bound, rules_for, who_can};
 
 use super::rule::{PolicyRule, rule_allows};
 use super::{Attributes, RuleSource, User};
 use crate::source::Span;
-use index::{Bound, Scope};
+use index::Bound;
 use std::collections::BTreeSet;
 
 /// What RBAC says, with what made it say so.
@@ -64,16 +66,15 @@ impl Decision<'_> {
 impl<'a> Grant<'a> {
     /// `RBAC: allowed by RoleBinding "b/dev" of Role "r" to Group "devs"`.
     pub fn reason(&self) -> String {
-        let namespace = &self.binding.object.namespace;
-        let subject = self.subject().map(|s| s.reason_name(namespace)).unwrap_or_default();
+        let subject = self.subject().map(|s| s.reason_name()).unwrap_or_default();
         let role_ref = &self.binding.role_ref;
         let role = format!("{} {}", role_ref.kind, super::quote::quote(&role_ref.name));
         format!("RBAC: allowed by {} of {role} to {subject}", self.binding.reason_name())
     }
 
     /// The subject that is the user.
-    pub fn subject(&self) -> Option<&'a Subject> {
-        self.binding.subjects.get(self.subject)
+    pub fn subject(&self) -> Option<Subject<'a>> {
+        self.binding.subject(self.subject)
     }
 
     /// Where the subject stands.
@@ -114,11 +115,7 @@ impl Refusal<'_> {
 /// for the Namespace object `dev` itself, because its request carries that namespace.
 pub fn authorize<'a>(index: &'a Index, user: &'a User, request: &'a Attributes) -> Decision<'a> {
     let namespace = scope_namespace(request);
-    let grant = first_grant(index, &index.cluster_wide, user, request).or_else(|| {
-        let scope = if namespace.is_empty() { None } else { index.namespaced.get(namespace) };
-        first_grant(index, scope?, user, request)
-    });
-    match grant {
+    match first_grant(index, user, request, index.namespace(namespace)) {
         Some(grant) => Decision::Allow(grant),
         None => Decision::NoOpinion(Refusal { index, user, namespace }),
     }
@@ -129,45 +126,45 @@ pub fn scope_namespace(request: &Attributes) -> &str {
     if request.is_resource_request { &request.namespace } else { "" }
 }
 
-/// The first binding, in file order, that names the user and whose role allows the request. A user stands in several
-/// lists (the name, each group), so every list is walked as far as the best that was found.
-fn first_grant<'a>(index: &'a Index, scope: &Scope, user: &User, request: &Attributes) -> Option<Grant<'a>> {
-    let mut best: Option<(Bound, Grant<'a>)> = None;
-    let mut walk = |list: &Vec<Bound>| {
-        for bound in list {
+/// The first binding, in file order, that names the user and whose role allows the request. ClusterRoleBindings have the
+/// smaller numbers. A user stands in several runs (its name, each group), so every run is walked as far as the best that
+/// was found.
+fn first_grant<'a>(
+    index: &'a Index,
+    user: &'a User,
+    request: &Attributes,
+    namespace: Option<u32>,
+) -> Option<Grant<'a>> {
+    let mut best: Option<(Bound, usize)> = None;
+    for run in index.runs(user, namespace) {
+        for bound in run {
             if best.is_some_and(|(found, _)| found < *bound) {
-                return;
+                break;
             }
-            if let Some(grant) = grant_of(index, *bound, request) {
-                best = Some((*bound, grant));
-                return;
+            if let Some(rule) = allowing_rule(index, bound.role, request) {
+                best = Some((*bound, rule));
+                break;
             }
         }
-    };
-    scope.users.get(user.name.as_str()).into_iter().for_each(&mut walk);
-    user.groups.iter().filter_map(|group| scope.groups.get(group.as_str())).for_each(&mut walk);
-    best.map(|(_, grant)| grant)
+    }
+    let (bound, rule) = best?;
+    grant(index, bound, rule)
 }
 
-fn grant_of<'a>(index: &'a Index, bound: Bound, request: &Attributes) -> Option<Grant<'a>> {
-    let binding = index.binding(bound.binding)?;
-    let role = index.role_of(binding)?;
-    let rule = role.rules.iter().position(|rule| rule_allows(request, rule))?;
+fn allowing_rule(index: &Index, role: u32, request: &Attributes) -> Option<usize> {
+    index.rules_of(role).position(|rule| rule_allows(request, rule))
+}
+
+fn grant(index: &Index, bound: Bound, rule: usize) -> Option<Grant<'_>> {
+    let (binding, role) = (index.binding(bound.binding)?, index.role(bound.role)?);
     Some(Grant { binding, subject: bound.subject as usize, role, rule })
 }
 
 /// The bindings that name the user and count in `namespace` (empty: the cluster scope), in file order, each with the
 /// number of the first subject that is the user.
-pub(super) fn bindings_of<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<(&'a Binding, usize)> {
-    let mut found = Vec::new();
-    let namespaced = if namespace.is_empty() { None } else { index.namespaced.get(namespace) };
-    for scope in [Some(&index.cluster_wide), namespaced].into_iter().flatten() {
-        let mut bound: Vec<Bound> = scope.users.get(user.name.as_str()).into_iter().flatten().copied().collect();
-        let groups = user.groups.iter().filter_map(|group| scope.groups.get(group.as_str()));
-        bound.extend(groups.flatten());
-        bound.sort_unstable();
-        bound.dedup_by_key(|b| b.binding);
-        found.extend(bound.iter().filter_map(|b| Some((index.binding(b.binding)?, b.subject as usize))));
-    }
-    found
+fn bindings_of<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<(&'a Binding, usize)> {
+    let mut bound: Vec<Bound> = index.runs(user, index.namespace(namespace)).flatten().copied().collect();
+    bound.sort_unstable();
+    bound.dedup_by_key(|b| b.binding);
+    bound.iter().filter_map(|b| Some((index.binding(b.binding)?, b.subject as usize))).collect()
 }

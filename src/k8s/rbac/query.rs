@@ -1,7 +1,8 @@
 //! The questions behind the question: who can do this, and what can this user do?
 
-use super::{Binding, Grant, Index, Role, bindings_of, grant_of, scope_namespace};
-use crate::k8s::rbac::index::Bound;
+use super::index::As;
+use super::{Binding, Grant, Index, Role, Subject, bindings_of, scope_namespace};
+use crate::k8s::rule::rule_allows;
 use crate::k8s::{Attributes, PolicyRule, RuleSource, User};
 
 /// One subject that a binding lets do something.
@@ -17,22 +18,22 @@ pub fn who_can<'a>(index: &'a Index, request: &Attributes) -> Vec<Holder<'a>> {
     let namespace = scope_namespace(request);
     let in_scope = |b: &&Binding| b.is_cluster_wide() || (!namespace.is_empty() && b.object.namespace == namespace);
     let mut holders = Vec::new();
-    for (number, binding) in (0u32..).zip(index.bindings()).filter(|(_, b)| in_scope(b)) {
-        let Some(first) = grant_of(index, Bound { binding: number, subject: 0 }, request) else { continue };
-        let matchable = |(number, _): &(usize, _)| is_matchable(binding, *number);
-        let subjects = binding.subjects.iter().enumerate().filter(matchable);
-        holders.extend(subjects.map(|(subject, _)| Holder { grant: Grant { subject, ..first } }));
+    for binding in index.bindings().iter().filter(in_scope) {
+        let Some(role) = index.role_of(binding) else { continue };
+        let Some(rule) = role.rules.iter().position(|rule| rule_allows(request, rule)) else { continue };
+        let subjects = binding.subjects().enumerate().filter(|(_, subject)| is_matchable(subject));
+        holders.extend(subjects.map(|(subject, _)| Holder { grant: Grant { binding, subject, role, rule } }));
     }
     holders
 }
 
 /// Whether any user at all can be this subject.
-fn is_matchable(binding: &Binding, number: usize) -> bool {
-    binding.subjects.get(number).is_some_and(|subject| match subject.kind.as_str() {
+fn is_matchable(subject: &Subject<'_>) -> bool {
+    match subject.kind {
         "User" | "Group" => true,
-        "ServiceAccount" => subject.username(&binding.object.namespace).is_some(),
+        "ServiceAccount" => !subject.account_namespace().is_empty(),
         _ => false,
-    })
+    }
 }
 
 /// A rule that a user has, and where it comes from.
@@ -66,10 +67,6 @@ pub fn rules_for<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<Sour
 /// aside. An identity that was mapped and that nothing binds is M10.
 pub fn is_bound(index: &Index, user: &User) -> bool {
     let everybody = ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];
-    let scopes = std::iter::once(&index.cluster_wide).chain(index.namespaced.values());
     let own = |group: &&String| !everybody.contains(&group.as_str());
-    scopes.into_iter().any(|scope| {
-        scope.users.contains_key(user.name.as_str())
-            || user.groups.iter().filter(own).any(|group| scope.groups.contains_key(group.as_str()))
-    })
+    index.is_bound(&user.name, As::User) || user.groups.iter().filter(own).any(|group| index.is_bound(group, As::Group))
 }

@@ -131,10 +131,10 @@ fn line_of(sourced: &SourcedRule<'_>, editable: &BTreeSet<FileId>) -> Option<Spa
 
 /// Whether the subject is a group that every user, or every ServiceAccount, is in.
 fn is_for_everybody(sourced: &SourcedRule<'_>) -> bool {
-    let subject = sourced.binding.subjects.get(sourced.subject);
+    let subject = sourced.binding.subject(sourced.subject);
     subject.is_some_and(|s| {
         s.kind == "Group"
-            && (matches!(s.name.as_str(), "system:authenticated" | "system:unauthenticated")
+            && (matches!(s.name, "system:authenticated" | "system:unauthenticated")
                 || s.name.starts_with("system:serviceaccounts"))
     })
 }
