@@ -79,8 +79,12 @@ fn rbac(criterion: &mut Criterion<CpuTime>) {
 
     let mut group = criterion.benchmark_group("load");
     group.sample_size(10).measurement_time(Duration::from_secs(5));
-    group.bench_function("yaml to index", |b| b.iter(|| load(black_box(&files))));
-    group.bench_function("index", |b| b.iter(|| Index::new(black_box(&cluster))));
+    group.bench_function("yaml to index", |b| b.iter_with_large_drop(|| load(black_box(&files))));
+    group.bench_function("yaml to nodes", |b| {
+        let read = |id, file| read_documents(FileId(id), file);
+        b.iter_with_large_drop(|| (2u32..).zip(black_box(&files)).map(|(id, file)| read(id, file)).collect::<Vec<_>>())
+    });
+    group.bench_function("index", |b| b.iter_with_large_drop(|| Index::new(black_box(&cluster))));
     group.finish();
 
     let authorizers = Authorizers { nodes: Some(&cluster), rbac: &index, access: &[] };

@@ -10,6 +10,7 @@ use super::resource::{
 };
 use crate::source::{Diagnostic, Node};
 use crate::text;
+use foldhash::fast::FixedState;
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -52,11 +53,12 @@ impl Cluster {
 
     /// A cluster of exactly these objects, as the API server has them stored: nothing is added, no controller runs.
     pub fn from_stored(objects: Vec<Arc<Object>>) -> Cluster {
-        let mut by_kind: BTreeMap<(String, String), Vec<Arc<Object>>> = BTreeMap::new();
+        let mut lists: HashMap<GroupKind<'_>, Vec<Arc<Object>>, FixedState> = HashMap::default();
         for object in &objects {
-            let key = (object.group().to_owned(), object.kind.clone());
-            by_kind.entry(key).or_default().push(object.clone());
+            lists.entry(object.group_kind()).or_default().push(object.clone());
         }
+        let owned = |kind: GroupKind<'_>| (kind.group.to_owned(), kind.kind.to_owned());
+        let mut by_kind: BTreeMap<_, _> = lists.into_iter().map(|(kind, list)| (owned(kind), list)).collect();
         for list in by_kind.values_mut() {
             list.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
         }
@@ -142,20 +144,22 @@ impl Cluster {
 
 /// Leaves the last of several objects with one identity, at the place of the first, and warns at the last.
 fn replace_earlier(objects: impl Iterator<Item = Arc<Object>>) -> (Vec<Arc<Object>>, Vec<Diagnostic>) {
-    let mut kept: Vec<Arc<Object>> = Vec::new();
+    let all: Vec<Arc<Object>> = objects.collect();
+    let mut places: HashMap<(GroupKind<'_>, &str, &str), usize, FixedState> = HashMap::default();
+    let mut kept: Vec<&Arc<Object>> = Vec::with_capacity(all.len());
     let mut diagnostics = Vec::new();
-    let mut places: HashMap<(String, String, String, String), usize> = HashMap::new();
-    for object in objects {
-        let identity = (object.group().to_owned(), object.kind.clone(), object.namespace.clone(), object.name.clone());
-        let Some(earlier) = places.get(&identity).and_then(|at| kept.get_mut(*at)) else {
-            places.insert(identity, kept.len());
-            kept.push(object);
-            continue;
-        };
-        diagnostics.push(replaced(&object, earlier));
-        *earlier = object;
+    for object in &all {
+        let next = kept.len();
+        let at = *places.entry((object.group_kind(), &object.namespace, &object.name)).or_insert(next);
+        match kept.get_mut(at) {
+            Some(earlier) => {
+                diagnostics.push(replaced(object, earlier));
+                *earlier = object;
+            }
+            None => kept.push(object),
+        }
     }
-    (kept, diagnostics)
+    (kept.into_iter().cloned().collect(), diagnostics)
 }
 
 fn replaced(object: &Object, earlier: &Object) -> Diagnostic {

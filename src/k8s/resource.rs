@@ -1,7 +1,9 @@
 //! Which kinds are there, and what are they called? Kind, plural, short names, group, scope: what `kubectl api-resources`
 //! lists on a Kubernetes 1.34 cluster of EKS. Kinds that are not here (custom resources) are kept all the same.
 
+use foldhash::fast::FixedState;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// A kind without its version: objects of one kind are the same object in every version.
@@ -116,7 +118,9 @@ pub fn resource_types() -> &'static [ResourceType] {
 
 /// The built-in resource of a kind.
 pub fn resource_of_kind(kind: GroupKind<'_>) -> Option<&'static ResourceType> {
-    resource_types().iter().find(|t| t.group_kind() == kind)
+    static BY_KIND: OnceLock<HashMap<GroupKind<'static>, &'static ResourceType, FixedState>> = OnceLock::new();
+    let by_kind = BY_KIND.get_or_init(|| resource_types().iter().map(|t| (t.group_kind(), t)).collect());
+    by_kind.get(&kind).copied()
 }
 
 /// The built-in resource with this plural.

@@ -39,6 +39,10 @@ pub(super) struct Bound {
 /// In place of a role's number.
 const NO_ROLE: u32 = u32::MAX;
 
+/// What is indexed.
+const KINDS: [GroupKind<'static>; 4] =
+    [kinds::CLUSTER_ROLE, kinds::ROLE, kinds::CLUSTER_ROLE_BINDING, kinds::ROLE_BINDING];
+
 /// A run of [`Index::bound`].
 type Run = Range<u32>;
 
@@ -58,6 +62,9 @@ pub(super) enum As {
     User = 0,
     Group = 1,
 }
+
+/// Under what a subject is found: namespace (`None` for a ClusterRoleBinding), name, how it is meant.
+type Key = (Option<u32>, u32, As);
 
 /// The RBAC objects of one cluster, ready to be asked.
 #[derive(Clone, Debug, Default)]
@@ -79,16 +86,18 @@ pub struct Index {
 impl Index {
     /// Reads the roles and bindings of `cluster`.
     pub fn new(cluster: &Cluster) -> Index {
-        let of_kind = |kind: GroupKind<'static>| {
-            cluster.objects().iter().filter(move |o| o.kind == kind.kind && o.group() == RBAC_GROUP)
-        };
-        let roles: Vec<Role> = of_kind(kinds::CLUSTER_ROLE).chain(of_kind(kinds::ROLE)).map(Role::read).collect();
+        let mut objects: [Vec<&Arc<Object>>; 4] = Default::default();
+        for object in cluster.objects() {
+            let kind = KINDS.iter().position(|kind| object.kind == kind.kind && object.group() == RBAC_GROUP);
+            objects.iter_mut().enumerate().filter(|(i, _)| Some(*i) == kind).for_each(|(_, list)| list.push(object));
+        }
+        let [cluster_roles, roles, cluster_role_bindings, role_bindings] = objects;
+        let roles: Vec<Role> = cluster_roles.into_iter().chain(roles).map(Role::read).collect();
         let mut by_name: FastMap<(&str, &str, &str), u32> = HashMap::default();
         for (number, role) in (0u32..).zip(&roles) {
             by_name.insert((&role.object.kind, &role.object.namespace, &role.object.name), number);
         }
-        let bindings = of_kind(kinds::CLUSTER_ROLE_BINDING).chain(of_kind(kinds::ROLE_BINDING));
-        let bindings = bindings.map(|object| {
+        let bindings = cluster_role_bindings.into_iter().chain(role_bindings).map(|object| {
             let binding = Binding::read(object);
             // A ClusterRole has no namespace, and neither has the Role that a ClusterRoleBinding would refer to.
             let namespace = if binding.role_ref.kind == kinds::ROLE.kind { object.namespace.as_str() } else { "" };
@@ -133,7 +142,7 @@ impl Index {
             })
         };
         // Every subject under its key; sorting brings those of one key together, in file order.
-        let mut keyed: Vec<((Option<u32>, u32, As), Bound)> = Vec::new();
+        let mut keyed: Vec<(Key, Bound)> = Vec::new();
         for (number, binding) in (0u32..).zip(&self.bindings) {
             let namespace = (!binding.is_cluster_wide()).then(|| number_of(&binding.object.namespace, None));
             let role = binding.role.unwrap_or(NO_ROLE);

@@ -162,7 +162,7 @@ fn grant(index: &Index, bound: Bound, rule: usize) -> Option<Grant<'_>> {
 
 /// The bindings that name the user and count in `namespace` (empty: the cluster scope), in file order, each with the
 /// number of the first subject that is the user.
-fn bindings_of<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<(&'a Binding, usize)> {
+pub(in crate::k8s) fn bindings_of<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<(&'a Binding, usize)> {
     let mut bound: Vec<Bound> = index.runs(user, index.namespace(namespace)).flatten().copied().collect();
     bound.sort_unstable();
     bound.dedup_by_key(|b| b.binding);
