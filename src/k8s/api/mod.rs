@@ -11,8 +11,11 @@ mod legacy;
 mod patch;
 mod read;
 mod review;
+mod step;
 mod subresource;
 mod write;
+
+pub use step::step;
 
 use super::{
     Admitted, Attributes, Authorizers, Cluster, GroupKind, HttpRequest, PolicyRule, ResourceType, Response, Status,
