@@ -1,7 +1,7 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dist setup page-tests fmt lint engine clean
+.PHONY: help serve test bench dist setup page-tests fmt lint engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
@@ -31,6 +31,10 @@ page-tests: ## only the tests in a browser, against dist/ as it stands; FILE=tes
 
 engine: ## only the engine's tests, without the page: the quickest round
 	@cargo test --no-default-features
+
+bench: ## measure the engine: criterion, then WebAssembly under Node beside a peer that npm brings into .cache/
+	@cargo bench --no-default-features
+	@node benches/node/iam.mjs
 
 fmt: ## format the Rust files
 	@cargo fmt
