@@ -3,6 +3,7 @@
 //!
 //! Start at [`load`] for how a template becomes an [`Account`].
 
+mod access_names;
 mod account;
 mod check;
 mod cluster;
@@ -19,6 +20,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use access_names::{refused_group, refused_username};
 pub use account::{Account, DEFAULT_ACCOUNT, DEFAULT_REGION};
 pub use cluster::{
     AccessEntry, AccessEntryType, AccessPolicyAssociation, AccessScope, Addon, AuthenticationMode, Cluster,

@@ -166,6 +166,29 @@ impl<'a> Template<'a> {
         self.by_id.get(id).and_then(|i| self.resources.get(*i))
     }
 
+    /// The place of a node as CloudFormation writes it: `/Resources/Role/Properties/Policies/0`.
+    pub(super) fn path_of(&self, span: Span) -> String {
+        let holds = |outer: Span| outer.start <= span.start && span.end <= outer.end;
+        let (mut node, mut path) = (self.root, String::new());
+        while node.span != span {
+            let entry = node.entries().iter().find(|e| holds(e.value.span));
+            let item = node.items().iter().enumerate().find(|(_, n)| holds(n.span));
+            match (entry, item) {
+                (Some(entry), _) => {
+                    path.push('/');
+                    path.push_str(entry.key.text().unwrap_or_default());
+                    node = &entry.value;
+                }
+                (None, Some((index, item))) => {
+                    path.push_str(&format!("/{index}"));
+                    node = item;
+                }
+                (None, None) => break,
+            }
+        }
+        path
+    }
+
     /// The resources, each behind those that it names. Resources of a cycle are reported and come last.
     pub(super) fn order(&self, report: &mut Report) -> Vec<Resource<'a>> {
         let needs: Vec<BTreeSet<usize>> = self.resources.iter().map(|r| self.needs_of(r)).collect();

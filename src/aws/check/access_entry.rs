@@ -2,13 +2,11 @@
 
 use super::eks::no_such_cluster;
 use crate::aws::report::Report;
-use crate::aws::{AccessEntry, AccessEntryType, AccessScope, Account};
+use crate::aws::{AccessEntry, AccessEntryType, AccessScope, Account, refused_group, refused_username};
 use crate::iam::{Arn, is_account_id};
 use crate::text;
 use std::collections::BTreeSet;
 
-/// What a username must not begin with (F3.13).
-const RESERVED: [&str; 5] = ["system:", "eks:", "aws:", "amazon:", "iam:"];
 /// The ARN of an access policy, up to its name (F3.30). Other partitions differ in their second part only.
 const POLICY_RESOURCE: &str = "cluster-access-policy/";
 
@@ -113,21 +111,21 @@ fn principal(account: &Account, entry: &AccessEntry, report: &mut Report) {
 /// F3.10, F3.13, F3.14
 fn names(entry: &AccessEntry, report: &mut Report) {
     let standard = entry.kind.value == AccessEntryType::Standard;
-    if let Some(username) = &entry.username {
-        if let Some(reserved) = RESERVED.iter().find(|r| username.starts_with(**r)).filter(|_| standard) {
-            let message =
-                text!("a username must not begin with `{reserved}`", "사용자 이름은 `{reserved}`로 시작할 수 없습니다");
-            report
-                .error("reserved-name", username.span, message)
-                .upstream(format!("The username {username} is invalid, it cannot start with {reserved}"));
-        }
-        if let Some((before, _)) = username.split_once("{{SessionName}}").filter(|(before, _)| !before.contains(':')) {
-            let message = text!(
-                "a colon must stand before `{{{{SessionName}}}}`: `{before}:{{{{SessionName}}}}`",
-                "`{{{{SessionName}}}}` 앞에 콜론이 있어야 합니다: `{before}:{{{{SessionName}}}}`"
-            );
-            report.error("session-name", username.span, message);
-        }
+    // EKS itself gives the other types their `system:node:` name.
+    if let Some(username) = entry.username.as_ref().filter(|_| standard)
+        && let Some(words) = refused_username(username)
+    {
+        let message = match username.contains("{{SessionName") && words.contains("colon") {
+            true => text!(
+                "a colon must stand before `{{{{SessionName}}}}`, as in `admin:{{{{SessionName}}}}`",
+                "`admin:{{{{SessionName}}}}`처럼 `{{{{SessionName}}}}` 앞에 콜론이 있어야 합니다"
+            ),
+            false => text!(
+                "this beginning of a username belongs to Kubernetes and AWS; choose another",
+                "사용자 이름의 이 접두사는 Kubernetes와 AWS의 것입니다. 다른 이름을 고르십시오"
+            ),
+        };
+        report.error("reserved-name", username.span, message).upstream(words);
     }
     for group in &entry.groups {
         if !standard {
@@ -137,14 +135,12 @@ fn names(entry: &AccessEntry, report: &mut Report) {
                 "`{kind}` 유형의 항목에는 Kubernetes 그룹을 줄 수 없습니다. EKS가 정합니다"
             );
             report.error("reserved-name", group.span, message);
-        } else if let Some(reserved) = RESERVED.iter().find(|r| group.starts_with(**r)) {
+        } else if let Some(words) = refused_group(group) {
             let message = text!(
-                "a group of an access entry must not begin with `{reserved}`; for full rights associate an access policy",
-                "액세스 항목의 그룹은 `{reserved}`로 시작할 수 없습니다. 모든 권한이 필요하면 액세스 정책(access policy)을 연결하십시오"
+                "a group of an access entry must not begin with `system:`; for full rights associate an access policy",
+                "액세스 항목의 그룹은 `system:`으로 시작할 수 없습니다. 모든 권한이 필요하면 액세스 정책(access policy)을 연결하십시오"
             );
-            report
-                .error("reserved-name", group.span, message)
-                .upstream(format!("The kubernetes group name {group} is invalid, it cannot start with {reserved}"));
+            report.error("reserved-name", group.span, message).upstream(words);
         }
     }
 }

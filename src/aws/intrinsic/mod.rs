@@ -160,7 +160,7 @@ impl<'a, 'r> Resolver<'a, 'r> {
             Kind::Scalar(text, _) => match shape {
                 Some(Shape::Json) if text.trim_start().starts_with('{') => Some(self.json_text(node, node, None)),
                 _ => {
-                    self.check_forgotten_sub(text, node.span);
+                    self.check_forgotten_sub(text, node.span, false);
                     Some(node.clone())
                 }
             },
@@ -174,12 +174,30 @@ impl<'a, 'r> Resolver<'a, 'r> {
             }
             Kind::Mapping(entries) => {
                 let resolved = entries.iter().filter_map(|entry| {
+                    self.check_key(&entry.key, node);
                     let shape = shape.and_then(|s| s.member(entry.key.text()?));
                     let value = self.resolve(&entry.value, shape)?;
                     Some(Entry { key: entry.key.clone(), value })
                 });
                 let kind = Kind::Mapping(resolved.collect());
                 Some(Node { span: node.span, tag: None, kind })
+            }
+        }
+    }
+
+    /// A key cannot be computed: CloudFormation refuses a function there, and leaves `${...}` as it is.
+    fn check_key(&mut self, key: &Node, mapping: &Node) {
+        let tagged = key.tag.as_deref().is_some_and(|tag| !tag.starts_with("!!"));
+        match key.text() {
+            Some(text) if !tagged => self.check_forgotten_sub(text, key.span, true),
+            _ => {
+                let message = text!(
+                    "a key cannot be computed; give the whole document as `!Sub` and JSON text",
+                    "키는 함수로 만들 수 없습니다. 문서 전체를 `!Sub`과 JSON 텍스트로 쓰십시오"
+                );
+                let path = self.template.path_of(mapping.span);
+                let words = format!("Template format error: [{path}] map keys must be strings; received a map instead");
+                self.report.error("computed-key", key.span, message).upstream(words);
             }
         }
     }

@@ -111,7 +111,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A text with `${AWS::AccountId}` that no `Sub` reads: it reaches AWS as it is.
-    pub(super) fn check_forgotten_sub(&mut self, text: &str, span: Span) {
+    pub(super) fn check_forgotten_sub(&mut self, text: &str, span: Span, is_key: bool) {
         if !text.contains("${") {
             return;
         }
@@ -122,10 +122,16 @@ impl Resolver<'_, '_> {
         let Some(name) = variables(text).find(|v| !v.literal && known(v.name)).map(|v| v.name.to_owned()) else {
             return;
         };
-        let message = text!(
-            "`${{{name}}}` stays as it is: this text has no `!Sub` before it",
-            "이 텍스트 앞에 `!Sub`이 없어서 `${{{name}}}`이/가 글자 그대로 남습니다"
-        );
+        let message = match is_key {
+            false => text!(
+                "`${{{name}}}` stays as it is: this text has no `!Sub` before it",
+                "이 텍스트 앞에 `!Sub`이 없어서 `${{{name}}}`이/가 글자 그대로 남습니다"
+            ),
+            true => text!(
+                "`${{{name}}}` stays as it is: nothing is filled in in a key; give the whole document as `!Sub` and JSON text",
+                "키 안의 `${{{name}}}`은/는 글자 그대로 남습니다. 문서 전체를 `!Sub`과 JSON 텍스트로 쓰십시오"
+            ),
+        };
         self.report.warning("sub-missing", span, message);
     }
 

@@ -98,7 +98,7 @@ const CASES: &[Case] = &[
     Case {
         shows: "a reserved username, and a session name without colon",
         resources: "  A: {Type: AWS::EKS::AccessEntry, Properties: {ClusterName: prod, PrincipalArn: !GetAtt Web.Arn, Username: 'eks:{{SessionName}}'}}\n  B: {Type: AWS::EKS::AccessEntry, Properties: {ClusterName: prod, PrincipalArn: 'arn:aws:iam::444455556666:role/x', Username: 'x{{SessionName}}'}}",
-        found: &["2:109 reserved-name", "3:128 session-name"],
+        found: &["2:109 reserved-name", "3:128 reserved-name"],
         upstream: "",
     },
     Case {
@@ -185,6 +185,24 @@ const CASES: &[Case] = &[
         resources: "  A: {Type: AWS::S3::Bucket, Properties: {BucketName: reports}}\n  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref A, PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*'}]}}}",
         found: &["3:94 public-policy", "3:121 principal-star-without-restricting-condition"],
         upstream: "",
+    },
+    Case {
+        shows: "a key that is computed, and a key that only looks so",
+        resources: "  A:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: ec2.amazonaws.com}
+            Action: sts:AssumeRole
+            Condition:
+              StringEquals:
+                !Sub '${Eks}:sub': a
+              StringLike:
+                '${Eks}:sub': b",
+        found: &["12:17 computed-key", "14:17 sub-missing", "14:17 invalid-service-condition-key"],
+        upstream: "Template format error: [/Resources/A/Properties/AssumeRolePolicyDocument/Statement/0/Condition/StringEquals] map keys must be strings; received a map instead",
     },
     Case {
         shows: "a trust policy that is no policy",
