@@ -1,5 +1,6 @@
 //! Where AWS and Kubernetes meet: the authenticator, aws-auth, access entries, IRSA, Pod Identity, IMDS, the logs.
 
+pub mod access_api;
 pub mod access_entry;
 pub mod access_policy;
 mod authenticator;
@@ -7,6 +8,7 @@ pub mod aws_auth;
 mod base64url;
 pub mod credentials;
 pub mod digest;
+pub mod evidence;
 pub mod forbidden;
 mod identity;
 mod identity_step;
@@ -16,6 +18,7 @@ pub mod irsa;
 mod mapping;
 mod mapping_explain;
 mod mistake;
+pub mod nodes;
 pub mod oidc_login;
 pub mod pod_identity;
 mod principal;
