@@ -56,6 +56,8 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// Whether that is as it must be, where a check asked.
     pub passed: Option<bool>,
+    /// A text that had to be printed and was not.
+    pub missing: Option<String>,
     /// The real tool's own words.
     pub told: String,
     /// The explanation in the learner's language.
@@ -125,6 +127,8 @@ pub struct ElementView {
 /// A right that nobody needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurplusView {
+    /// Who has it, as the prompt shows it; `None` where it is everybody.
+    pub who: Option<String>,
     /// "read every Secret in default".
     pub says: Text,
     /// The line that grants it.

@@ -32,6 +32,23 @@ pub fn say(text: &Text, lang: Lang) -> Html {
     marked_up(text.get(lang))
 }
 
+/// A step's or a finding's text, which is written without capital and full stop, as a sentence of its own.
+pub fn say_sentence(text: &Text, lang: Lang) -> Html {
+    marked_up(&sentence(text.get(lang)))
+}
+
+fn sentence(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut letters = text.chars();
+    // A name keeps its small letter; it stands in backticks.
+    out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+    out.push_str(letters.as_str());
+    if out.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')' | '"')) {
+        out.push('.');
+    }
+    out
+}
+
 /// The paragraphs of a text, parted by empty lines.
 pub fn paragraphs(text: &Text, lang: Lang) -> Vec<Html> {
     text.get(lang).split("\n\n").map(str::trim).filter(|p| !p.is_empty()).map(marked_up).collect()
@@ -84,6 +101,19 @@ fn stretches(sentence: &str) -> Vec<Stretch<'_>> {
 mod tests {
     use super::*;
     use Stretch::{Code, Plain, Strong};
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        for (text, want) in [
+            ("no rule allows it", "No rule allows it."),
+            ("`a` is not there", "`a` is not there."),
+            ("규칙이 없습니다", "규칙이 없습니다."),
+            ("Done.", "Done."),
+            ("", ""),
+        ] {
+            assert_eq!(sentence(text), want);
+        }
+    }
 
     #[test]
     fn names_and_heavy_words_are_found_and_a_lone_mark_stays() {

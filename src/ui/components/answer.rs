@@ -7,7 +7,7 @@ use crate::scenario::Expect;
 use crate::text;
 use crate::text::{Lang, Text};
 use crate::ui::view::{At, Broken, Outcome, Verdict};
-use crate::ui::words::{say, use_lang, word};
+use crate::ui::words::{say, say_sentence, use_lang, word};
 use yew::prelude::*;
 
 /// A verdict, or the lack of one.
@@ -53,7 +53,7 @@ pub fn Answer(props: &AnswerProps) -> Html {
             }
             <div class="answer__body">
                 if !verdict.told.trim().is_empty() { <Told text={verdict.told.clone()} /> }
-                if !verdict.says.is_empty() { <p class="answer__why">{ say(&verdict.says, lang) }</p> }
+                if !verdict.says.is_empty() { <p class="answer__why">{ say_sentence(&verdict.says, lang) }</p> }
             </div>
         </div>
     }

@@ -20,6 +20,8 @@ pub struct CheckRowProps {
     pub expect: Expect,
     /// What comes out; `None` while nothing is known.
     pub outcome: Option<Outcome>,
+    /// A text that had to be printed and was not.
+    pub missing: Option<String>,
     /// Whether it is as it must be.
     pub passed: bool,
     /// Whether the verdict shown is this check's.
@@ -32,7 +34,7 @@ pub struct CheckRowProps {
 #[component]
 pub fn CheckRow(props: &CheckRowProps) -> Html {
     let lang = use_lang();
-    let CheckRowProps { title, run, expect, outcome, passed, current, on_press } = props;
+    let CheckRowProps { title, run, expect, outcome, missing, passed, current, on_press } = props;
     let onclick = on_press.reform(|_: MouseEvent| ());
     let (square, state) = match (outcome, passed) {
         (None, _) => (Sign::Off, text!("not known yet", "아직 모름")),
@@ -52,7 +54,10 @@ pub fn CheckRow(props: &CheckRowProps) -> Html {
                         <span aria-hidden="true">{ "·" }</span>
                         if *passed { <span>{ came }</span> } else { <b class="is-fail">{ came }</b> }
                     }
-                    if !passed && *outcome == Some(Outcome::Allowed) {
+                    if let Some(missing) = missing {
+                        <span>{ say(&text!("but `{missing}` is not in it", "그런데 출력에 `{missing}`이/가 없음"), lang) }</span>
+                    }
+                    if *expect == Expect::Denied && *outcome == Some(Outcome::Allowed) {
                         <span class="check__over">{ sign(Sign::Surplus) }<span class="is-surplus">{ word(text!("surplus", "과도한 권한"), lang) }</span></span>
                     }
                 </span>

@@ -10,8 +10,8 @@ use yew::prelude::*;
 /// The three grades.
 #[derive(Properties, PartialEq)]
 pub struct GradeProps {
-    /// How far it is; `None` while nothing is known.
-    pub grades: Option<Grades>,
+    /// How far it is.
+    pub grades: Grades,
 }
 
 /// Draws them.
@@ -20,13 +20,11 @@ pub fn Grade(props: &GradeProps) -> Html {
     let lang = use_lang();
     let grades = props.grades;
     let yes_or_not = |won: bool| if won { text!("yes", "예") } else { text!("not yet", "아직") };
-    let of = |pick: fn(Grades) -> bool| grades.map(|g| (pick(g), yes_or_not(pick(g))));
-    let minimal = grades.map(|g| (g.minimal, least_state(g)));
     html! {
         <ol class="grades">
-            { one(Sign::Works, text!("Works", "동작"), of(|g| g.works), lang) }
-            { one(Sign::Safe, text!("Safe", "안전"), of(|g| g.safe), lang) }
-            { one(Sign::Least, text!("Minimal", "최소 권한"), minimal, lang) }
+            { one(Sign::Works, text!("Works", "동작"), grades.works, yes_or_not(grades.works), lang) }
+            { one(Sign::Safe, text!("Safe", "안전"), grades.safe, yes_or_not(grades.safe), lang) }
+            { one(Sign::Least, text!("Minimal", "최소 권한"), grades.minimal, least_state(grades), lang) }
         </ol>
     }
 }
@@ -40,9 +38,7 @@ fn least_state(grades: Grades) -> Text {
     }
 }
 
-fn one(sign: Sign, name: Text, state: Option<(bool, Text)>, lang: Lang) -> Html {
-    let won = state.as_ref().is_some_and(|(won, _)| *won);
-    let state = state.map_or(text!("not known yet", "아직 모름"), |(_, state)| state);
+fn one(sign: Sign, name: Text, won: bool, state: Text, lang: Lang) -> Html {
     html! {
         <li class={classes!("grade", won.then_some("is-won"))}>
             { mark(sign) }<b>{ word(name, lang) }</b><span>{ word(state, lang) }</span>

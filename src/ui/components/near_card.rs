@@ -5,7 +5,7 @@ use super::line_link::LineLink;
 use super::signs::{Sign, mark};
 use crate::text;
 use crate::ui::view::{At, ElementView, Near};
-use crate::ui::words::{say, use_lang, word};
+use crate::ui::words::{say_sentence, use_lang, word};
 use yew::prelude::*;
 
 /// Near misses beneath a hop.
@@ -70,7 +70,7 @@ fn NearCard(props: &NearCardProps) -> Html {
             </div>
             if *is_open {
                 <div class="near__body">
-                    <p>{ say(&near.says, lang) }</p>
+                    <p>{ say_sentence(&near.says, lang) }</p>
                     if !near.elements.is_empty() {
                         <dl class="parts" lang="en">{ for near.elements.iter().map(|e| element(e, lang)) }</dl>
                     }

@@ -7,10 +7,10 @@ use super::path_layout::{Drawing, LAND, WIDTH, country_name, fitted, hop_name, l
 use super::signs::{Sign, mark};
 use super::told::heavy;
 use crate::text;
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 use crate::trace::State;
 use crate::ui::view::{At, HopView, Path};
-use crate::ui::words::{plain, say, use_lang, word};
+use crate::ui::words::{plain, say, say_sentence, use_lang, word};
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
@@ -21,6 +21,8 @@ pub struct PathViewProps {
     pub who: AttrValue,
     /// The request's way.
     pub path: Path,
+    /// What stands above the path already, and is not said again: the explanation and the tool's words.
+    pub said: (Text, AttrValue),
     /// The hop that is looked at.
     pub at: usize,
     /// Whether the list is wanted even where there is room to draw.
@@ -37,7 +39,7 @@ pub struct PathViewProps {
 #[component]
 pub fn PathView(props: &PathViewProps) -> Html {
     let lang = use_lang();
-    let PathViewProps { who, path, at, as_text, play, on_step, on_go } = props;
+    let PathViewProps { who, path, at, as_text, play, on_step, on_go, .. } = props;
     let last = path.hops.len().saturating_sub(1);
     let onkeydown = {
         let (at, on_step) = (*at, on_step.clone());
@@ -63,7 +65,7 @@ pub fn PathView(props: &PathViewProps) -> Html {
             <p class="sr" aria-live="polite">{ announce }</p>
             <div class="drawn">
                 { drawn(&drawing, props, lang) }
-                if let Some(hop) = current { <HopCard hop={hop.clone()} {who} {on_go} /> }
+                if let Some(hop) = current { <HopCard hop={hop.clone()} {who} said={props.said.clone()} {on_go} /> }
             </div>
             <ol class="hops">
                 { for path.hops.iter().enumerate().map(|(i, hop)| listed(hop, i == *at, who, on_go, lang)) }
@@ -71,6 +73,12 @@ pub fn PathView(props: &PathViewProps) -> Html {
             <span hidden=true>{ play.clone() }</span>
         </div>
     }
+}
+
+/// Whether nothing hangs from a hop: the verdict has said all of it.
+fn is_bare(hop: &HopView, said: &(Text, AttrValue)) -> bool {
+    let said_it = hop.says == said.0 && (hop.upstream.is_empty() || said.1.contains(&hop.upstream));
+    hop.state == State::Stopped && said_it && hop.near.is_empty() && hop.evidence.is_empty() && hop.cause.is_none()
 }
 
 /// What a screen reader hears when the path is stepped.
@@ -126,7 +134,7 @@ fn drawn(drawing: &Drawing, props: &PathViewProps, lang: Lang) -> Html {
         html! {
             <g class={classes!("spot", format!("spot-{}", index.min(12)), seen.then_some("spot--seen"))} {onclick}>
                 <rect class="touch" x={px(x - spot.room / 2.0)} y={px(y - 50.0)} width={px(spot.room)} height="84" rx="6" />
-                if seen { <line class={classes!("lead", stop.then_some("lead--stop"))} x1={px(x)} y1={px(y + if stop { 24.0 } else { 33.0 })} x2={px(x)} y2={px(drawing.height)} /> }
+                if seen && !is_bare(hop, &props.said) { <line class={classes!("lead", stop.then_some("lead--stop"))} x1={px(x)} y1={px(y + if stop { 24.0 } else { 33.0 })} x2={px(x)} y2={px(drawing.height)} /> }
                 { node(hop.state, x, y) }
                 <text class={classes!("name", stop.then_some("stop"), (hop.state == State::NotReached).then_some("sub"))} x={px(x)} y={px(y - 38.0)}>{ name }</text>
                 if !stop { <text class="sub" x={px(x)} y={px(y + 27.0)}>{ label }</text> }
@@ -182,29 +190,47 @@ fn px(units: f64) -> String {
 struct HopCardProps {
     hop: HopView,
     who: AttrValue,
+    said: (Text, AttrValue),
     on_go: Callback<At>,
 }
 
 #[component]
 fn HopCard(props: &HopCardProps) -> Html {
     let lang = use_lang();
-    let HopCardProps { hop, who, on_go } = props;
-    let cause = hop.cause.as_ref().map(|cause| {
-        html! { <p class="cause">{ mark(Sign::Warn) }<span>{ say(cause, lang) }</span></p> }
-    });
-    if !hop.near.is_empty() {
-        return html! { <><NearCards near={hop.near.clone()} {on_go} />{ cause }</> };
+    let HopCardProps { hop, who, said, on_go } = props;
+    let says = (hop.says != said.0 && !hop.says.is_empty()).then(|| html! { <p>{ say_sentence(&hop.says, lang) }</p> });
+    let told = (!hop.upstream.is_empty() && !said.1.contains(&hop.upstream))
+        .then(|| html! { <p class="told" lang="en">{ heavy(&hop.upstream) }</p> });
+    let cause = cause(hop, lang);
+    let near = html! { <NearCards near={hop.near.clone()} {on_go} /> };
+    // At the stop the verdict has said it: the near misses follow, and the places where there is none.
+    let is_stop = hop.state == State::Stopped;
+    if is_stop
+        && says.is_none()
+        && told.is_none()
+        && (!hop.near.is_empty() || (hop.evidence.is_empty() && cause.is_none()))
+    {
+        return html! { <>{ near }{ cause }</> };
     }
     let sign = Sign::of_state(hop.state);
     html! {
-        <div class={classes!("hopcard", (hop.state == State::Stopped).then_some("hopcard--stop"))}>
-            <p class="hopcard__head"><span class={sign.class()}>{ mark(sign) }</span><b>{ word(hop_name(hop.hop, who), lang) }</b> <span>{ state_name(hop.state, lang) }</span></p>
-            if !hop.says.is_empty() { <p>{ say(&hop.says, lang) }</p> }
-            if !hop.upstream.is_empty() { <p class="told" lang="en">{ heavy(&hop.upstream) }</p> }
-            { evidence(hop, on_go, lang) }
-            { cause }
-        </div>
+        <>
+            <div class={classes!("hopcard", is_stop.then_some("hopcard--stop"))}>
+                <p class="hopcard__head"><span class={sign.class()}>{ mark(sign) }</span><b>{ word(hop_name(hop.hop, who), lang) }</b>{ " " }<span>{ state_name(hop.state, lang) }</span></p>
+                { says }
+                { told }
+                { evidence(hop, on_go, lang) }
+                { cause }
+            </div>
+            { near }
+        </>
     }
+}
+
+/// The known mistake behind a hop.
+fn cause(hop: &HopView, lang: Lang) -> Option<Html> {
+    let cause = hop.cause.as_ref()?;
+    Some(html! { <p class="cause">{ mark(Sign::Warn) }<span>{ say_sentence(cause, lang) }</span></p> })
 }
 
 fn evidence(hop: &HopView, on_go: &Callback<At>, lang: Lang) -> Html {
@@ -235,11 +261,11 @@ fn listed(hop: &HopView, seen: bool, who: &str, on_go: &Callback<At>, lang: Lang
                 <b>{ name }<span class={classes!((hop.state == State::Passed).then_some("sr"))}>{ ": " }{ state_name(hop.state, lang) }</span></b>
                 if hop.state == State::NotReached {
                 } else if full {
-                    if !hop.says.is_empty() { <p class="hop__says">{ say(&hop.says, lang) }</p> }
+                    if !hop.says.is_empty() { <p class="hop__says">{ say_sentence(&hop.says, lang) }</p> }
                     if !hop.upstream.is_empty() { <p class="told" lang="en">{ heavy(&hop.upstream) }</p> }
                     { evidence(hop, on_go, lang) }
                     if !hop.near.is_empty() { <NearCards near={hop.near.clone()} {on_go} /> }
-                    if let Some(cause) = &hop.cause { <p class="cause">{ mark(Sign::Warn) }<span>{ say(cause, lang) }</span></p> }
+                    { cause(hop, lang) }
                 } else {
                     <small>{ say(&hop.label, lang) }</small>
                     if let Some((at, _)) = hop.evidence.first() { <LineLink at={at.clone()} {on_go} /> }

@@ -36,7 +36,11 @@ pub fn SurplusList(props: &SurplusListProps) -> Html {
     let row = |one: &SurplusView| {
         html! {
             <li class="surplus">
-                { sign(Sign::Surplus) }<span>{ say(&one.says, lang) }</span>
+                { sign(Sign::Surplus) }
+            <span>
+                { say(&one.says, lang) }
+                if let Some(who) = &one.who { <code class="surplus__who" lang="en">{ who.clone() }</code> }
+            </span>
                 if let Some(at) = &one.at { <LineLink at={at.clone()} on_go={&props.on_go} /> }
             </li>
         }

@@ -2,7 +2,7 @@
 
 use super::frame::Shared;
 use super::state::Msg;
-use crate::scenario::{Check, Condition, Course, CourseEntry, Standing};
+use crate::scenario::{Check, Course, CourseEntry};
 use crate::text;
 use crate::text::{Lang, Text};
 use crate::ui::components::check_row::CheckRow;
@@ -10,7 +10,6 @@ use crate::ui::components::grade::Grade;
 use crate::ui::components::hints::Hints;
 use crate::ui::components::signs::icon;
 use crate::ui::route::Page;
-use crate::ui::view::{Outcome, Verdict};
 use crate::ui::words::{paragraphs, say, use_lang, word};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -40,14 +39,13 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
         html! {
             <li key={check.id.clone()}>
                 <CheckRow title={check.title.clone()} run={check.run.clone()} expect={check.expect}
-                    outcome={verdict.map(|v| v.outcome)} passed={verdict.is_some_and(|v| v.passed == Some(true))}
+                    outcome={verdict.map(|v| v.outcome)} missing={verdict.and_then(|v| v.missing.clone())} passed={verdict.is_some_and(|v| v.passed == Some(true))}
                     current={verdict.is_some() && bench.asked == index} on_press={send.reform(move |()| Msg::Ask(index))} />
             </li>
         }
     };
-    let known = |when: &[Condition]| when.iter().all(|c| holds(c, &scenario.checks, verdicts));
-    let hints: Vec<Text> = scenario.hints.iter().filter(|h| known(&h.when)).map(|h| h.text.clone()).collect();
-    let turn = scenario.wrong_turns.iter().find(|t| !t.when.is_empty() && !verdicts.is_empty() && known(&t.when));
+    let hints = bench.judged.hints.clone();
+    let turn = bench.judged.turn.clone();
     html! {
         <section class="task" aria-labelledby="task-title">
             <header class="task__head">
@@ -63,24 +61,13 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
                 <span>{ word(text!("by what it does, not by its text", "글자가 아니라 결과로 매깁니다"), lang) }</span>
             </h2>
             <Grade grades={bench.judged.grades} />
-            if bench.judged.grades.is_some_and(|g| g.solved()) && bench.judged.broken.is_none() { { solved(course.as_deref(), &scenario.id, lang) } }
-            if !hints.is_empty() {
+            if bench.judged.grades.solved() && bench.judged.broken.is_none() { { solved(course.as_deref(), &scenario.id, lang) } }
+            if !hints.is_empty() || turn.is_some() {
                 <h2 class="section"><b>{ word(text!("Hints", "힌트"), lang) }</b><span>{ word(text!("no penalty", "감점 없음"), lang) }</span></h2>
-                <Hints {hints} open={bench.hints_open} on_more={send.reform(|()| Msg::MoreHints)} turn={turn.map(|t| t.says.clone())} />
+                <Hints {hints} open={bench.hints_open} on_more={send.reform(|()| Msg::MoreHints)} {turn} />
             }
         </section>
     }
-}
-
-/// Whether a condition of the author's holds now.
-fn holds(condition: &Condition, checks: &[Check], verdicts: &[Rc<Verdict>]) -> bool {
-    let verdict = checks.iter().position(|c| c.id == condition.check).and_then(|i| verdicts.get(i));
-    verdict.is_some_and(|v| match condition.is {
-        Standing::Passed => v.passed == Some(true),
-        Standing::Failed => v.passed == Some(false),
-        Standing::Allowed => v.outcome == Outcome::Allowed,
-        Standing::Denied => v.outcome == Outcome::Denied,
-    })
 }
 
 /// "Chapter 3 · 15 min".

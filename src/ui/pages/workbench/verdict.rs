@@ -38,7 +38,7 @@ pub fn VerdictPanel(props: &VerdictPanelProps) -> Html {
             if let Some(verdict) = verdict.filter(|v| !v.path.hops.is_empty()) {
                 { views(bench, &verdict, send, lang) }
                 <div role="tabpanel" id="view" aria-labelledby="tab-path" class={broken.map(|_| "is-stale")}>
-                    <PathView who={verdict.who.clone()} path={verdict.path.clone()} at={bench.hop()} as_text={bench.as_text}
+                    <PathView who={verdict.who.clone()} path={verdict.path.clone()} said={(verdict.says.clone(), verdict.told.clone().into())} at={bench.hop()} as_text={bench.as_text}
                         play={play_key(&verdict)} on_step={send.reform(Msg::Step)} {on_go} />
                 </div>
             }
