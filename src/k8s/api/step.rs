@@ -69,10 +69,7 @@ pub fn step(answer: &Answer) -> Option<Step> {
             409 => stopped(
                 Hop::Resource,
                 text!("in conflict", "충돌"),
-                text!(
-                    "it was allowed, and collides with what is there",
-                    "허용되었지만 이미 있는 것과 충돌합니다"
-                ),
+                text!("it was allowed, and collides with what is there", "허용되었지만 이미 있는 것과 충돌합니다"),
             ),
             _ => stopped(
                 Hop::Resource,
