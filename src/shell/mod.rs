@@ -12,6 +12,7 @@ mod kubectl;
 mod run;
 mod session;
 pub mod tabwriter;
+mod template;
 mod terminal;
 pub mod words;
 
