@@ -5,8 +5,7 @@ use crate::eks::webhook::Webhook;
 use crate::eks::{self, Authentication, Caller};
 use crate::k8s::api::{self, Plugin, Server, Station};
 use crate::k8s::{self, AccessGrant, Admitted, Attributes, Authorizers, HttpRequest, Response, Status, User, kinds};
-use crate::text;
-use crate::trace::{Country, Hop, Step, Trace};
+use crate::trace::{Step, Trace};
 use serde_json::Value;
 
 /// Decides a request of `caller`.
@@ -34,13 +33,20 @@ pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i
         issuer: &issuer,
         time,
     };
-    let api::Answer { response, station, admitted } = server.handle(user, request);
-    if let Some(Admitted { user: acting, attributes, .. }) = &admitted {
+    let answered = server.handle(user, request);
+    if let Some(Admitted { user: acting, attributes, .. }) = &answered.admitted {
         // A review is allowed to everybody; what it asks about is what the learner wants to see.
         let asked = reviewed(request);
         trace.steps.push(k8s::explain(&authorizers, acting, asked.as_ref().unwrap_or(attributes)));
     }
-    trace.steps.extend(last_step(world, &authentication, &authorizers, &station, &response));
+    trace.steps.extend(match &answered.station {
+        Station::Filter(stopped) => {
+            let refused = stopped.refused.as_ref();
+            refused.map(|(user, attributes)| refusal(world, &authentication, &authorizers, user, attributes))
+        }
+        _ => api::step(&answered),
+    });
+    let response = answered.response;
     let outcome = outcome_of(&response);
     let message = match outcome {
         Outcome::Allowed => String::new(),
@@ -59,48 +65,6 @@ fn pod_webhook(world: &World, pod: &Value) -> Option<Value> {
     let view = world.view();
     let associated = world.account.pod_identity_association(view.name(), namespace, account).is_some();
     Webhook::eks(view.region()).mutate(pod, object.map(|o| o.value()), associated)
-}
-
-/// The station at which the server stopped the request; `None` where it came to the end of its way.
-fn last_step(
-    world: &World,
-    authentication: &Authentication,
-    authorizers: &Authorizers<'_>,
-    station: &Station,
-    response: &Response,
-) -> Option<Step> {
-    let said = Status::from_value(&response.body).map(|s| s.message).unwrap_or_default();
-    let (hop, label, says) = match station {
-        Station::Storage => return None,
-        Station::Filter(stopped) => {
-            let (refused, attributes) = stopped.refused.as_ref()?;
-            return Some(refusal(world, authentication, authorizers, refused, attributes));
-        }
-        Station::Decoding => (
-            Hop::Validation,
-            text!("not readable", "읽을 수 없음"),
-            text!("the server cannot read what was sent", "보낸 내용을 서버가 읽지 못합니다"),
-        ),
-        Station::Validation => (
-            Hop::Validation,
-            text!("invalid", "유효하지 않음"),
-            text!("the object is not valid", "객체가 유효하지 않습니다"),
-        ),
-        Station::Admission => (
-            Hop::Admission,
-            text!("not admitted", "승인 거부"),
-            text!("admission refuses the object", "어드미션(admission)이 객체를 거부합니다"),
-        ),
-        Station::Escalation(_) => (
-            Hop::Escalation,
-            text!("more than held", "가진 것보다 많음"),
-            text!(
-                "nobody may hand out rights that they do not hold themselves",
-                "자신이 갖지 않은 권한은 남에게 줄 수 없습니다"
-            ),
-        ),
-    };
-    Some(Step::stopped(hop, Country::Cluster, label, says).with_upstream(said))
 }
 
 /// The step at which the authorizers refused: RBAC's own near misses, then those on the side of the identity.
