@@ -20,7 +20,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use access_names::{refused_group, refused_username};
+pub use access_names::{ACCESS_POLICIES, refused_group, refused_username};
 pub use account::{Account, DEFAULT_ACCOUNT, DEFAULT_REGION};
 pub use cluster::{
     AccessEntry, AccessEntryType, AccessPolicyAssociation, AccessScope, Addon, AuthenticationMode, Cluster,

@@ -4,7 +4,7 @@
 use super::access_entry::{Entry, entries};
 use super::access_policy;
 use super::{Mistake, View};
-use crate::aws::{AccessEntryType, AuthenticationMode};
+use crate::aws::{AccessEntryType, AuthenticationMode, refused_group, refused_username};
 use crate::iam::{Arn, is_account_id};
 
 /// An error of the EKS API.
@@ -162,20 +162,12 @@ fn is_principal(view: View<'_>, new: &NewEntry<'_>) -> bool {
 
 /// Names that belong to Kubernetes and AWS (F3.13, F3.14).
 fn check_names(groups: &[String], username: Option<&str>) -> Result<(), ApiError> {
-    if let Some(group) = groups.iter().find(|g| g.starts_with("system:")) {
-        let message = format!("The kubernetes group name {group} is invalid, it cannot start with system:");
-        return Err(ApiError::new("InvalidParameterException", message, Some(Mistake::ReservedGroup)));
+    let code = "InvalidParameterException";
+    if let Some(message) = groups.iter().find_map(|g| refused_group(g)) {
+        return Err(ApiError::new(code, message, Some(Mistake::ReservedGroup)));
     }
-    let reserved = ["system:", "eks:", "aws:", "amazon:", "iam:"];
-    let Some(username) = username else { return Ok(()) };
-    if let Some(prefix) = reserved.iter().find(|p| username.starts_with(**p)) {
-        let message = format!("The username {username} is invalid, it cannot start with {prefix}");
-        return Err(ApiError::new("InvalidParameterException", message, None));
+    match username.and_then(refused_username) {
+        Some(message) => Err(ApiError::new(code, message, None)),
+        None => Ok(()),
     }
-    let before_session = username.split("{{SessionName").next().filter(|b| *b != username);
-    if before_session.is_some_and(|before| !before.contains(':')) {
-        let message = "The username must contain a colon before the session name template";
-        return Err(ApiError::new("InvalidParameterException", message, None));
-    }
-    Ok(())
 }

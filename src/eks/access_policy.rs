@@ -1,7 +1,7 @@
 //! What does an access policy allow, and where? The five policies of people as data (F3.34), their scopes (F3.31), and
 //! the reason that the authorizer gives (F1.33). They are EKS's own: neither IAM nor RBAC knows them (F3.30).
 
-use crate::aws::{AccessPolicyAssociation, AccessScope};
+use crate::aws::{ACCESS_POLICIES, AccessPolicyAssociation, AccessScope};
 use crate::k8s::rule::rule_allows;
 use crate::k8s::{AccessGrant, Attributes, PolicyRule, rbac};
 use std::sync::{Arc, OnceLock};
@@ -151,7 +151,7 @@ const ADMIN: &[Row] = &[
 const ADMIN_VIEW: &[Row] = &[("*", &["*"], READ)];
 const CLUSTER_ADMIN: &[Row] = &[("*", &["*"], ALL)];
 
-/// The policies whose content is known.
+/// The policies whose content is known, of [`ACCESS_POLICIES`].
 const POLICIES: [(&str, &[&[Row]]); 5] = [
     ("AmazonEKSClusterAdminPolicy", &[CLUSTER_ADMIN]),
     ("AmazonEKSAdminPolicy", &[VIEW, EDIT, ADMIN]),
@@ -160,38 +160,9 @@ const POLICIES: [(&str, &[&[Row]]); 5] = [
     ("AmazonEKSViewPolicy", &[VIEW]),
 ];
 
-/// Policies for nodes, controllers and other services of AWS: they exist, and what they allow is not modelled (F3.36).
-const OTHERS: [&str; 25] = [
-    "AmazonAIOpsAssistantPolicy",
-    "AmazonARCRegionSwitchScalingPolicy",
-    "AmazonEKSACKPolicy",
-    "AmazonEKSArgoCDClusterPolicy",
-    "AmazonEKSArgoCDPolicy",
-    "AmazonEKSAutoNodePolicy",
-    "AmazonEKSBlockStorageClusterPolicy",
-    "AmazonEKSBlockStoragePolicy",
-    "AmazonEKSComputeClusterPolicy",
-    "AmazonEKSComputePolicy",
-    "AmazonEKSEventPolicy",
-    "AmazonEKSHybridPolicy",
-    "AmazonEKSKROPolicy",
-    "AmazonEKSLoadBalancingClusterPolicy",
-    "AmazonEKSLoadBalancingPolicy",
-    "AmazonEKSNetworkingClusterPolicy",
-    "AmazonEKSNetworkingPolicy",
-    "AmazonEKSPodIdentityPolicy",
-    "AmazonEKSSecretAdminPolicy",
-    "AmazonEKSSecretReaderPolicy",
-    "AmazonEMRJobPolicy",
-    "AmazonSagemakerHyperpodClusterPolicy",
-    "AmazonSagemakerHyperpodControllerPolicy",
-    "AmazonSagemakerHyperpodSpaceTemplatePolicy",
-    "AmazonSagemakerHyperpodSystemNamespacePolicy",
-];
-
 /// The names of all access policies, as `aws eks list-access-policies` knows them.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    POLICIES.iter().map(|(name, _)| *name).chain(OTHERS)
+    ACCESS_POLICIES.into_iter()
 }
 
 /// Whether there is an access policy of this ARN.

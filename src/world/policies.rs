@@ -2,11 +2,10 @@
 //! nothing: all of it is gathered here from the account.
 
 use super::{AwsCall, World};
+use crate::aws::managed;
 use crate::aws::{AttachedPolicy, OrganizationPolicyType, PolicyDocument, Spanned, Tag};
 use crate::eks::time::rfc3339;
-use crate::iam::{Arn, Context, NamedPolicy, Policy, PolicySet};
-use crate::source::{File, FileId, read_documents};
-use std::sync::OnceLock;
+use crate::iam::{Arn, Context, NamedPolicy, PolicySet};
 
 /// A principal with everything that IAM knows of its session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,6 +91,9 @@ fn document<'a>(name: &'a str, document: &'a PolicyDocument) -> Option<NamedPoli
     Some(NamedPolicy { name, policy: document.policy.as_deref()? })
 }
 
+/// The SCP that Organizations attaches to everything by itself.
+const FULL_ACCESS: &str = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess";
+
 /// The organization's policies by level: root, organizational units, account. Without any the account is taken to stand
 /// in no organization. `FullAWSAccess` is attached to each level, as Organizations does by itself; a template that
 /// narrows does it with Deny.
@@ -100,27 +102,16 @@ fn levels(world: &World, kind: OrganizationPolicyType) -> Option<Vec<Vec<NamedPo
     if policies.is_empty() {
         return None;
     }
-    let full = NamedPolicy { name: "FullAWSAccess", policy: full_access() };
+    let full = managed::lookup(FULL_ACCESS).and_then(|p| document("FullAWSAccess", &p.document));
     let level = |wanted: fn(&str) -> bool| -> Vec<NamedPolicy<'_>> {
         let here = policies.iter().filter(|p| p.targets.iter().any(|t| wanted(t)));
         let own = here.filter_map(|p| document(&p.name, &p.document));
-        own.chain((kind == OrganizationPolicyType::ServiceControl).then_some(full)).collect()
+        own.chain(full.filter(|_| kind == OrganizationPolicyType::ServiceControl)).collect()
     };
     let is_root: fn(&str) -> bool = |target| target.starts_with("r-");
     let is_unit: fn(&str) -> bool = |target| target.starts_with("ou-");
     let is_account: fn(&str) -> bool = |target| target.bytes().all(|b| b.is_ascii_digit());
     Some(vec![level(is_root), level(is_unit), level(is_account)])
-}
-
-/// `FullAWSAccess`.
-fn full_access() -> &'static Policy {
-    static POLICY: OnceLock<Policy> = OnceLock::new();
-    POLICY.get_or_init(|| {
-        let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
-        let documents = read_documents(FileId::MANAGED_POLICIES, &File::builtin("FullAWSAccess", text));
-        let root = documents.into_iter().next().and_then(|d| d.root.ok().flatten());
-        root.and_then(|node| Policy::from_node(&node).ok()).unwrap_or_default()
-    })
 }
 
 /// The condition keys of a call: the call's own, and what AWS fills in (IAM User Guide, "AWS global condition context

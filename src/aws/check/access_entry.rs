@@ -2,7 +2,10 @@
 
 use super::eks::no_such_cluster;
 use crate::aws::report::Report;
-use crate::aws::{AccessEntry, AccessEntryType, AccessScope, Account, refused_group, refused_username};
+use crate::aws::{
+    ACCESS_POLICIES, AccessEntry, AccessEntryType, AccessScope, Account, Spanned, refused_group, refused_username,
+};
+use crate::iam::catalogue::nearest_of;
 use crate::iam::{Arn, is_account_id};
 use crate::text;
 use std::collections::BTreeSet;
@@ -157,6 +160,8 @@ fn policies(entry: &AccessEntry, report: &mut Report) {
                 "`{arn}`은/는 액세스 정책(access policy)이 아닙니다. `arn:aws:eks::aws:cluster-access-policy/이름`으로 씁니다"
             );
             report.error("access-policy", arn.span, message).upstream("The policyArn parameter format is not valid.");
+        } else if let Some(name) = arn.rsplit('/').next().filter(|name| !ACCESS_POLICIES.contains(name)) {
+            unknown_policy(arn, name, report);
         } else if !seen.insert(arn.as_str()) {
             let message = text!(
                 "this policy is associated already; a policy stands once in an entry, with all its namespaces",
@@ -180,4 +185,18 @@ fn policies(entry: &AccessEntry, report: &mut Report) {
             report.error("access-scope", association.scope.span, message);
         }
     }
+}
+
+fn unknown_policy(arn: &Spanned<String>, name: &str, report: &mut Report) {
+    let nearest = nearest_of(name, ACCESS_POLICIES.into_iter());
+    let message = match nearest {
+        Some(other) => text!(
+            "EKS has no access policy `{name}`; did you mean `{other}`",
+            "EKS에 `{name}`이라는 액세스 정책(access policy)은 없습니다. `{other}`을/를 뜻하셨습니까"
+        ),
+        None => {
+            text!("EKS has no access policy `{name}`", "EKS에 `{name}`이라는 액세스 정책(access policy)은 없습니다")
+        }
+    };
+    report.error("access-policy", arn.span, message).upstream("The specified policyArn is invalid: invalid policyArn.");
 }

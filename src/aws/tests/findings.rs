@@ -119,6 +119,12 @@ const CASES: &[Case] = &[
         upstream: "ARN arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy is not valid.",
     },
     Case {
+        shows: "an access policy that EKS does not have",
+        resources: "  A: {Type: AWS::EKS::AccessEntry, Properties: {ClusterName: prod, PrincipalArn: !GetAtt Web.Arn, AccessPolicies: [{PolicyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditorPolicy', AccessScope: {Type: cluster}}]}}",
+        found: &["2:128 access-policy"],
+        upstream: "The specified policyArn is invalid: invalid policyArn.",
+    },
+    Case {
         shows: "two associations of one service account",
         resources: "  A: {Type: AWS::EKS::PodIdentityAssociation, Properties: {ClusterName: prod, Namespace: a, ServiceAccount: b, RoleArn: !GetAtt Web.Arn}}\n  B: {Type: AWS::EKS::PodIdentityAssociation, Properties: {ClusterName: prod, Namespace: a, ServiceAccount: b, RoleArn: !GetAtt Eks.Arn}}",
         found: &["3:109 already-exists"],
