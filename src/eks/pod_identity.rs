@@ -118,11 +118,12 @@ pub fn exchange(
                 "`{role_name}`의 신뢰 정책이 `{SERVICE}`에 `{action}` 작업을 허용하지 않습니다"
             );
             let (error, step) = refused(unauthorized(), says, text!("not trusted", "신뢰하지 않음"));
-            let mistake = if *action == "sts:TagSession" { Some(Mistake::NoTagSession) } else { answer.mistake };
+            let tags = *action == "sts:TagSession";
+            let cause = if tags { Some(Mistake::NoTagSession.cause()) } else { answer.cause };
             let step = step
                 .showing(answer.statement.unwrap_or(role.trust.span()), text!("the trust policy", "신뢰 정책"))
                 .with_near_misses(answer.near_misses)
-                .with_cause(mistake.map(Mistake::cause));
+                .with_cause(cause);
             return Err((error, Box::new(step)));
         }
         trusted = trusted.or(answer.statement);

@@ -3,7 +3,7 @@
 
 use super::check::{duration, parameters};
 use super::session::Session;
-use super::{Answer, TargetRole};
+use super::{Answer, Check, TargetRole};
 use crate::iam::{Api, AwsError, Context, NamedPolicy, Outcome, PolicySet, Request, access_denied, evaluate, explain};
 use crate::text;
 use crate::trace::{Country, Hop, Step};
@@ -47,7 +47,7 @@ pub struct Caller<'a> {
 /// Asks for a session. `role` is `None` where the account has no role of that ARN: STS refuses as it refuses a stranger.
 pub fn assume_role(call: AssumeRole<'_>, caller: Caller<'_>, role: Option<&TargetRole<'_>>) -> Answer {
     if let Some(error) = parameters(OPERATION, call.role_arn, call.role_session_name, call.duration_seconds) {
-        return Answer::refused(error, Vec::new(), parameter_step());
+        return Answer::refused(Check::Parameters, error, Vec::new(), parameter_step());
     }
     let Some(role) = role else {
         let message =
@@ -58,7 +58,7 @@ pub fn assume_role(call: AssumeRole<'_>, caller: Caller<'_>, role: Option<&Targe
             arn = call.role_arn
         );
         let step = Step::stopped(Hop::Trust, Country::Account, text!("no role", "역할 없음"), says);
-        return Answer::refused(AwsError::new("AccessDenied", 403, OPERATION, message), Vec::new(), step);
+        return Answer::refused(Check::Role, AwsError::new("AccessDenied", 403, OPERATION, message), Vec::new(), step);
     };
 
     let inherited = inherited_tags(caller.session);
@@ -77,7 +77,7 @@ pub fn assume_role(call: AssumeRole<'_>, caller: Caller<'_>, role: Option<&Targe
         let api = Api { service: "sts", operation: OPERATION };
         let step = explain(&request, &policies, &decision, api);
         if decision.outcome != Outcome::Allowed {
-            return Answer::refused(access_denied(&request, &decision, api), steps, step);
+            return Answer::refused(Check::Policies, access_denied(&request, &decision, api), steps, step);
         }
         steps.push(step);
     }
@@ -85,7 +85,7 @@ pub fn assume_role(call: AssumeRole<'_>, caller: Caller<'_>, role: Option<&Targe
     let seconds = match duration(OPERATION, call.duration_seconds, role.max_session_duration, caller.session.is_some())
     {
         Ok(seconds) => seconds,
-        Err(error) => return Answer::refused(error, steps, duration_step()),
+        Err(error) => return Answer::refused(Check::Duration, error, steps, duration_step()),
     };
     match conflict(call, &inherited) {
         Some(error) => {
@@ -94,12 +94,13 @@ pub fn assume_role(call: AssumeRole<'_>, caller: Caller<'_>, role: Option<&Targe
                 "호출한 세션의 전이적(transitive) 태그는 다시 설정할 수 없습니다"
             );
             let step = Step::stopped(Hop::Sts, Country::Account, text!("tag conflict", "태그 충돌"), says);
-            Answer::refused(error, steps, step)
+            Answer::refused(Check::Tags, error, steps, step)
         }
         None => match session(call, role, inherited, seconds) {
             Some(session) => Answer { result: Ok(session), steps },
             // `parameters` has seen that the ARN is a role's.
             None => Answer::refused(
+                Check::Parameters,
                 AwsError::new("ValidationError", 400, OPERATION, "Request ARN is invalid"),
                 steps,
                 parameter_step(),

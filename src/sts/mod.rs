@@ -42,15 +42,49 @@ pub struct TargetRole<'a> {
 /// STS's answer, with its way.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The session, or the error.
-    pub result: Result<Session, AwsError>,
+    /// The session, or why there is none.
+    pub result: Result<Session, Refusal>,
     /// What was checked, in order; the last one is where it ended.
     pub steps: Vec<Step>,
 }
 
+/// Why STS gives no session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The check that was not passed.
+    pub check: Check,
+    /// What the caller reads.
+    pub error: AwsError,
+}
+
+/// What STS checks, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// The form of the parameters.
+    Parameters,
+    /// IAM has a provider for the token's issuer.
+    Provider,
+    /// The issuer signed the token.
+    Signature,
+    /// The token has not expired.
+    Expiry,
+    /// The token has the claims that STS wants.
+    Claims,
+    /// The provider takes the token's audience.
+    Audience,
+    /// The role is there.
+    Role,
+    /// The policies, the trust policy among them, let the caller in.
+    Policies,
+    /// The session may last as long as was asked for.
+    Duration,
+    /// The session's tags do not contradict those that it inherits.
+    Tags,
+}
+
 impl Answer {
-    fn refused(error: AwsError, mut steps: Vec<Step>, step: Step) -> Answer {
+    fn refused(check: Check, error: AwsError, mut steps: Vec<Step>, step: Step) -> Answer {
         steps.push(step.with_upstream(error.to_string()));
-        Answer { result: Err(error), steps }
+        Answer { result: Err(Refusal { check, error }), steps }
     }
 }

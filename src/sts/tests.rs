@@ -128,7 +128,7 @@ fn assume_role_answers() {
                 assert_eq!((session.id.as_str(), session.role_arn.as_str()), ("AROAEXAMPLE:s1", ROLE));
                 assert!(answer.steps.iter().all(|s| s.state == State::Passed));
             }
-            Err(error) => {
+            Err(Refusal { error, .. }) => {
                 assert_eq!((error.code.as_str(), error.message.as_str()), (*code, *message), "{call:?} {trust}");
                 let last = answer.steps.last().unwrap();
                 assert_eq!((last.state, last.upstream.clone()), (State::Stopped, error.to_string()));
@@ -149,12 +149,12 @@ fn a_role_that_assumes_a_role() {
     let next = assume(call(), ROOT_TAGS, ALL, Some(&session)).result.unwrap();
     assert!(next.tags.contains(&tags[0]) && next.transitive == keys, "{next:?}");
     // The next role's trust policy has to allow the tags that come along.
-    let error = assume(call(), ROOT, ALL, Some(&session)).result.unwrap_err();
+    let error = assume(call(), ROOT, ALL, Some(&session)).result.unwrap_err().error;
     assert!(error.message.contains("sts:TagSession on resource"), "{error}");
     let error = assume(AssumeRole { duration_seconds: Some(3601), ..call() }, ROOT_TAGS, ALL, Some(&session));
-    assert!(error.result.unwrap_err().message.contains("1 hour session limit"));
+    assert!(error.result.unwrap_err().error.message.contains("1 hour session limit"));
     let again = [("PROJECT".to_owned(), "red".to_owned())];
-    let error = assume(AssumeRole { tags: &again, ..call() }, ROOT_TAGS, ALL, Some(&session)).result.unwrap_err();
+    let error = assume(AssumeRole { tags: &again, ..call() }, ROOT_TAGS, ALL, Some(&session)).result.unwrap_err().error;
     assert_eq!(error.code, "InvalidParameterValue");
 }
 
@@ -163,7 +163,7 @@ fn a_role_that_is_not_there_is_refused_like_a_stranger() {
     let (context, set) = (user_context(), PolicySet::default());
     let caller = Caller { arn: USER, context: &context, policies: &set, session: None };
     let answer = assume_role(call(), caller, None);
-    assert_eq!(answer.result.unwrap_err().code, "AccessDenied");
+    assert_eq!(answer.result.unwrap_err().error.code, "AccessDenied");
     assert_eq!(answer.steps.last().unwrap().hop, Hop::Trust);
 }
 
@@ -266,7 +266,7 @@ fn web_identity_is_checked_in_order() {
                 assert_eq!(session.credentials(), session.credentials());
                 assert!(session.credentials().access_key_id.starts_with("ASIA"));
             }
-            Err(error) => {
+            Err(Refusal { error, .. }) => {
                 assert_eq!((error.code.as_str(), error.message.as_str()), (*code, *message), "{token:?}");
                 assert_eq!(last.cause.as_ref().map(|c| c.id), *cause, "{token:?}");
             }

@@ -4,7 +4,7 @@
 use super::assume_role::{duration_step, parameter_step, trust_name};
 use super::check::{duration, parameters};
 use super::session::{Session, WebIdentity};
-use super::{Answer, TargetRole};
+use super::{Answer, Check, TargetRole};
 use crate::iam::{
     Api, Arn, AwsError, Context, NamedPolicy, Outcome, PolicySet, Request, access_denied, evaluate, explain,
 };
@@ -81,11 +81,14 @@ pub fn assume_role_with_web_identity(
     policies: &PolicySet<'_>,
 ) -> Answer {
     if let Some(error) = parameters(OPERATION, call.role_arn, call.role_session_name, call.duration_seconds) {
-        return Answer::refused(error, Vec::new(), parameter_step());
+        return Answer::refused(Check::Parameters, error, Vec::new(), parameter_step());
     }
     let (provider, audience) = match check_token(call, token, providers) {
         Ok(found) => found,
-        Err((error, step)) => return Answer::refused(*error, Vec::new(), *step),
+        Err(refused) => {
+            let (check, error, step) = *refused;
+            return Answer::refused(check, error, Vec::new(), step);
+        }
     };
     let says = text!(
         "IAM has a provider for `{issuer}`, and it takes the token for `{audience}`",
@@ -105,7 +108,7 @@ pub fn assume_role_with_web_identity(
             arn = call.role_arn
         );
         let step = Step::stopped(Hop::Trust, Country::Account, text!("no role", "역할 없음"), says);
-        return Answer::refused(error, steps, step);
+        return Answer::refused(Check::Role, error, steps, step);
     };
     let account = Arn::parse(role.arn).map(|arn| arn.account).unwrap_or_default();
     let trust = trust_name(role.arn);
@@ -120,17 +123,17 @@ pub fn assume_role_with_web_identity(
     let api = Api { service: "sts", operation: OPERATION };
     let step = explain(&request, &set, &decision, api);
     if decision.outcome != Outcome::Allowed {
-        return Answer::refused(access_denied(&request, &decision, api), steps, step);
+        return Answer::refused(Check::Policies, access_denied(&request, &decision, api), steps, step);
     }
     steps.push(step);
 
     let seconds = match duration(OPERATION, call.duration_seconds, role.max_session_duration, false) {
         Ok(seconds) => seconds,
-        Err(error) => return Answer::refused(error, steps, duration_step()),
+        Err(error) => return Answer::refused(Check::Duration, error, steps, duration_step()),
     };
     let Some((arn, id, account)) = Session::names(role.arn, role.id, call.role_session_name) else {
         let error = AwsError::new("ValidationError", 400, OPERATION, "Request ARN is invalid");
-        return Answer::refused(error, steps, parameter_step());
+        return Answer::refused(Check::Parameters, error, steps, parameter_step());
     };
     let web_identity = WebIdentity {
         provider_arn: provider.arn.to_owned(),
@@ -157,8 +160,8 @@ fn host(issuer: &str) -> &str {
     issuer.strip_prefix("https://").unwrap_or(issuer)
 }
 
-/// An error with its station.
-type Refused = (Box<AwsError>, Box<Step>);
+/// The check that was not passed, its error, its station.
+type Refused = Box<(Check, AwsError, Step)>;
 
 /// Everything that is asked of the token before the role: who takes it, and for which audience.
 fn check_token<'a>(
@@ -166,9 +169,9 @@ fn check_token<'a>(
     token: &'a Token<'_>,
     providers: &'a [OidcProvider<'a>],
 ) -> Result<(&'a OidcProvider<'a>, &'a str), Refused> {
-    let refuse = |code: &str, message: String, label: Text, says: Text| {
+    let refuse = |check: Check, code: &str, message: String, label: Text, says: Text| {
         let step = Step::stopped(Hop::Sts, Country::Account, label, says);
-        (Box::new(AwsError::new(code, 400, OPERATION, message)), Box::new(step))
+        Box::new((check, AwsError::new(code, 400, OPERATION, message), step))
     };
     let Some(provider) = providers.iter().find(|p| host(p.url) == host(token.issuer)) else {
         return Err(no_provider(token, providers));
@@ -180,13 +183,13 @@ fn check_token<'a>(
             let says =
                 text!("the keys of `{issuer}` did not sign this token", "`{issuer}`의 키로 서명된 토큰이 아닙니다");
             let message = "The web identity token provided could not be validated".to_owned();
-            return Err(refuse(code, message, text!("bad signature", "서명 틀림"), says));
+            return Err(refuse(Check::Signature, code, message, text!("bad signature", "서명 틀림"), says));
         }
         Signature::NoKeys => {
             let says = text!("STS cannot fetch the keys of `{issuer}`", "STS가 `{issuer}`의 키를 가져올 수 없습니다");
             let message = "Couldn't retrieve verification key from your identity provider,  please reference \
                            AssumeRoleWithWebIdentity documentation for requirements";
-            return Err(refuse(code, message.to_owned(), text!("no keys", "키 없음"), says));
+            return Err(refuse(Check::Signature, code, message.to_owned(), text!("no keys", "키 없음"), says));
         }
     }
     let (now, expires) = (call.time, token.expires_at);
@@ -198,13 +201,13 @@ fn check_token<'a>(
             "토큰이 {ago}초 전에 만료되었습니다",
             ago = now.saturating_sub(expires)
         );
-        return Err(refuse("ExpiredTokenException", message, text!("expired", "만료"), says));
+        return Err(refuse(Check::Expiry, "ExpiredTokenException", message, text!("expired", "만료"), says));
     }
     for (claim, is_missing) in [("aud", token.audiences.is_empty()), ("sub", token.subject.is_none())] {
         if is_missing {
             let says = text!("the token has no `{claim}`", "토큰에 `{claim}`이/가 없습니다");
             let label = text!("missing claim", "클레임 없음");
-            return Err(refuse(code, format!("Missing a required claim: {claim}"), label, says));
+            return Err(refuse(Check::Claims, code, format!("Missing a required claim: {claim}"), label, says));
         }
     }
     match token.audiences.iter().find(|audience| provider.client_ids.contains(audience)) {
@@ -245,7 +248,7 @@ fn no_provider(token: &Token<'_>, providers: &[OidcProvider<'_>]) -> Refused {
     let step = Step::stopped(Hop::Sts, Country::Account, text!("no provider", "공급자 없음"), says)
         .with_near_misses(near_misses.collect())
         .with_cause(Some(cause));
-    (Box::new(AwsError::new("InvalidIdentityToken", 400, OPERATION, message)), Box::new(step))
+    Box::new((Check::Provider, AwsError::new("InvalidIdentityToken", 400, OPERATION, message), step))
 }
 
 fn wrong_audience(token: &Token<'_>, provider: &OidcProvider<'_>) -> Refused {
@@ -289,7 +292,7 @@ fn wrong_audience(token: &Token<'_>, provider: &OidcProvider<'_>) -> Refused {
     let step = Step::stopped(Hop::Sts, Country::Account, text!("wrong audience", "대상 틀림"), says)
         .with_near_misses(vec![near])
         .with_cause(cause);
-    (Box::new(AwsError::new("InvalidIdentityToken", 400, OPERATION, "Incorrect token audience")), Box::new(step))
+    Box::new((Check::Audience, AwsError::new("InvalidIdentityToken", 400, OPERATION, "Incorrect token audience"), step))
 }
 
 /// The token's claims as condition keys, each behind the issuer's name.
