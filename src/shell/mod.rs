@@ -12,7 +12,6 @@ mod kubectl;
 mod run;
 mod session;
 pub mod tabwriter;
-mod template;
 mod terminal;
 pub mod words;
 
@@ -64,7 +63,8 @@ pub enum Outcome {
     Unknown,
 }
 
-/// What a command changed beside its output. The caller keeps the state: it applies these in order.
+/// What a command changed beside its output. The caller keeps the state and applies these in order: those of the session
+/// by [`Session::apply`], those of files, editor and screen itself.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// A file has a new text. The edits refer to the text that it had before this effect; a file that was not there
@@ -79,6 +79,10 @@ pub enum Effect {
     },
     /// Somebody else is typing from now on.
     SwitchIdentity(Who),
+    /// `kubectl exec -it POD -- sh`: a shell in that pod, until `exit`.
+    Enter(Who),
+    /// `exit` from there.
+    Leave,
     /// The session's namespace.
     SetNamespace(String),
     /// A shell variable; `None` unsets it.
@@ -166,6 +170,9 @@ pub const PROGRAMS: &[Program] = &[
     filter("true", |_, _, _| Printed::default()),
     filter("false", |_, _, _| Printed::failed(1, String::new())),
     filter("sleep", |_, _, _| Printed::default()),
+    filter("sh", in_pod::sh),
+    filter("bash", in_pod::sh),
+    filter("exit", filters::files::exit),
     builtin("export", filters::files::export),
     builtin("unset", filters::files::unset),
     builtin("clear", filters::files::clear),

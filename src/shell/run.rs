@@ -6,7 +6,7 @@ use crate::text;
 use crate::world::Who;
 
 /// How deep `$(...)`, `sh -c` and `kubectl exec` may be in each other.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 /// Bytes that one line may print.
 const OUTPUT: usize = 4 << 20;
 

@@ -18,9 +18,13 @@ pub struct Terminal<'a> {
     effects: Vec<Effect>,
     questions: Vec<(Question, Answer)>,
     notes: Vec<Text>,
+    /// Whether a command of somebody outside runs in a container just now.
+    visiting: bool,
     refused: bool,
     unknown: bool,
     failed: bool,
+    /// The container whose process runs, where the line is in a pod; `None` for the first.
+    pub(super) container: Option<String>,
     /// How deep `$(...)`, `sh -c` and `kubectl exec` are in each other.
     pub(super) depth: usize,
 }
@@ -34,9 +38,11 @@ impl<'a> Terminal<'a> {
             effects: Vec::new(),
             questions: Vec::new(),
             notes: Vec::new(),
+            visiting: false,
             refused: false,
             unknown: false,
             failed: false,
+            container: None,
             depth: 0,
         }
     }
@@ -112,20 +118,30 @@ impl<'a> Terminal<'a> {
         Printed::failed(1, String::new())
     }
 
-    /// Records an effect.
+    /// Records an effect. What is set inside a container that a command only looked into ends with the command.
     pub fn effect(&mut self, effect: Effect) {
-        match &effect {
-            Effect::SwitchIdentity(who) => self.session.who = who.clone(),
-            Effect::SetNamespace(namespace) => self.session.namespace = namespace.clone(),
-            Effect::SetVariable(name, Some(value)) => {
-                self.session.variables.insert(name.clone(), value.clone());
-            }
-            Effect::SetVariable(name, None) => {
-                self.session.variables.remove(name);
-            }
-            Effect::Edit { .. } | Effect::OpenFile(_) | Effect::Clear => {}
+        self.session.apply(&effect);
+        if !self.visiting {
+            self.effects.push(effect);
         }
-        self.effects.push(effect);
+    }
+
+    /// Runs a command in a container, as the pod.
+    pub fn run_in_pod(&mut self, who: Who, container: String, command: &[String], stdin: &str) -> Printed {
+        let Some((program, arguments)) = command.split_first() else { return Printed::default() };
+        if self.depth >= super::run::DEPTH {
+            return Printed::failed(1, "too many commands inside each other\n".to_owned());
+        }
+        let outside = self.session.clone();
+        let (visiting, outer) = (self.visiting, self.container.replace(container));
+        self.session = Session { read_only: outside.read_only.clone(), time: outside.time, ..Session::new(who) };
+        self.visiting = true;
+        self.depth += 1;
+        let program = program.rsplit('/').next().unwrap_or(program);
+        let printed = self.run_program(program, arguments, stdin);
+        self.depth -= 1;
+        (self.visiting, self.container, self.session) = (visiting, outer, outside);
+        printed
     }
 
     /// The text of a file: one of the learner's, by its path with or without `./` in front.

@@ -13,8 +13,10 @@ mod read;
 mod review;
 mod step;
 mod subresource;
+mod workload;
 mod write;
 
+pub use patch::{json_patch, merge, strategic_merge};
 pub use step::step;
 
 use super::{

@@ -106,18 +106,22 @@ impl Request<'_> {
     pub(super) fn shown(&self, object: &Object) -> Option<Value> {
         let mut value = stored(object);
         if object.group_kind() != kinds::POD {
+            self.fill_workload_status(object, &mut value);
             return Some(value);
         }
-        if self.runs(Plugin::ServiceAccount) {
-            if !is_admitted(self.server.cluster, object) {
-                return None;
-            }
-            if !was_created_earlier(object) {
-                value = self.admitted_pod(value, &object.namespace);
-            }
+        if !self.is_there(object) {
+            return None;
+        }
+        if self.runs(Plugin::ServiceAccount) && !was_created_earlier(object) {
+            value = self.admitted_pod(value, &object.namespace);
         }
         running(&mut value);
         Some(value)
+    }
+
+    /// Whether admission let a pod in.
+    pub(super) fn is_there(&self, pod: &Object) -> bool {
+        !self.runs(Plugin::ServiceAccount) || is_admitted(self.server.cluster, pod)
     }
 
     /// A pod that is created now, after the ServiceAccount plugin and the webhooks.

@@ -11,6 +11,7 @@ pub enum Takes {
     /// One value.
     One,
     /// Values up to the next option.
+    #[allow(dead_code, reason = "the commands of `eks` and `iam` have such options")]
     Many,
 }
 
@@ -32,6 +33,7 @@ impl Arguments {
     }
 
     /// Every value of an option.
+    #[allow(dead_code, reason = "for options that take many values")]
     pub fn all(&self, name: &str) -> &[String] {
         self.options.get(name).map_or(&[], Vec::as_slice)
     }

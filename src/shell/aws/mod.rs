@@ -3,18 +3,12 @@
 //! A command is one entry in [`COMMANDS`]. Start at [`run`], then [`Aws`] for how a command asks and prints.
 
 mod arguments;
-mod caller;
-mod ec2;
-mod iam;
-mod jmespath;
 mod output;
-mod parameters;
 mod s3;
-mod s3api;
 mod sts;
 
 use super::{Printed, Terminal, distance};
-use crate::world::{Answer, AwsCall, Call, Outcome, Who};
+use crate::world::{Answer, AwsCall, Call, Outcome};
 use arguments::{Arguments, Takes};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -46,7 +40,7 @@ pub const GLOBAL_OPTIONS: &[(&str, Takes)] = &[
 ];
 
 /// Every command.
-pub const COMMANDS: &[&[Command]] = &[sts::COMMANDS, s3::COMMANDS, s3api::COMMANDS, iam::COMMANDS, ec2::COMMANDS];
+pub const COMMANDS: &[&[Command]] = &[sts::COMMANDS, s3::COMMANDS];
 
 /// A command that failed: what goes to standard error, and the exit code.
 #[derive(Debug)]
@@ -73,8 +67,6 @@ impl Failure {
 pub struct Aws<'t, 'w> {
     terminal: &'t mut Terminal<'w>,
     arguments: Arguments,
-    /// As whom it calls: whoever is typing, or `--profile`.
-    who: Who,
     out: String,
     err: String,
 }
@@ -92,16 +84,9 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
     };
     let positional = words.get(2..).unwrap_or_default();
     let read = arguments::parse(command.options, GLOBAL_OPTIONS, &rest, positional);
-    let mut aws = Aws {
-        who: terminal.session.who.clone(),
-        terminal,
-        arguments: Arguments::default(),
-        out: String::new(),
-        err: String::new(),
-    };
+    let mut aws = Aws { terminal, arguments: Arguments::default(), out: String::new(), err: String::new() };
     let result = read.map_err(Failure::usage).and_then(|arguments| {
         aws.arguments = arguments;
-        aws.choose_profile()?;
         (command.run)(&mut aws)
     });
     let Aws { out, mut err, .. } = aws;
@@ -150,12 +135,7 @@ impl Aws<'_, '_> {
             resource: resource.to_owned(),
             context: keys,
         };
-        let answer = self.terminal.ask_as(self.who.clone(), Call::Aws(call));
-        self.judged(answer)
-    }
-
-    /// Tells a refusal, which counts for the line's outcome, from an answer.
-    fn judged(&mut self, answer: Answer) -> Result<Answer, String> {
+        let answer = self.terminal.ask(Call::Aws(call));
         match answer.outcome {
             Outcome::Allowed => Ok(answer),
             Outcome::Denied => {

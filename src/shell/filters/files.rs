@@ -3,6 +3,7 @@
 
 use crate::shell::{Effect, Printed, Terminal, in_pod};
 use crate::source::Span;
+use crate::world::Who;
 
 /// `cat`.
 pub fn cat(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Printed {
@@ -27,8 +28,8 @@ pub fn cat(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Pr
 /// `ls`: the learner's files, or a folder in a container.
 pub fn ls(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printed {
     let folder = arguments.iter().find(|a| !a.starts_with('-')).map_or("", String::as_str);
-    if terminal.in_pod() {
-        return match in_pod::list_folder(terminal, folder) {
+    if let Who::Pod { namespace, name } = terminal.session.who.clone() {
+        return match in_pod::list_folder(terminal, &namespace, &name, folder) {
             Some(names) => Printed::out(names.iter().map(|n| format!("{n}\n")).collect()),
             None => Printed::failed(2, format!("ls: {folder}: No such file or directory\n")),
         };
@@ -132,6 +133,14 @@ pub fn export(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Pri
 pub fn unset(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printed {
     for name in arguments {
         terminal.effect(Effect::SetVariable(name.clone(), None));
+    }
+    Printed::default()
+}
+
+/// `exit`: out of a container's shell.
+pub fn exit(terminal: &mut Terminal<'_>, _: &[String], _: &str) -> Printed {
+    if !terminal.session.outside.is_empty() {
+        terminal.effect(Effect::Leave);
     }
     Printed::default()
 }

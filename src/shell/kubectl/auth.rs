@@ -51,9 +51,8 @@ fn can_i(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
         return list(kubectl);
     }
     let [verb, what] = arguments.as_slice() else {
-        return Err(Failure::usage(
-            "auth can-i",
-            "you must specify two arguments: verb resource or verb resource/resourceName.",
+        return Err(Failure::error(
+            "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
         ));
     };
     let attributes = match what.starts_with('/') {
@@ -171,6 +170,10 @@ fn whoami(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let review = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
     let answer = kubectl.ask("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", Some(&review))?;
     if format != Format::Human {
+        let mut answer = answer;
+        if let Some(metadata) = answer.get_mut("metadata").and_then(Value::as_object_mut) {
+            metadata.entry("creationTimestamp").or_insert(Value::Null);
+        }
         let text = output::print(&format, &answer, Keys::AsGiven)?;
         kubectl.out.push_str(&text);
         return Ok(());

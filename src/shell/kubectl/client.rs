@@ -59,11 +59,14 @@ impl Kubectl<'_, '_> {
 
     /// Asks for `url` and tells what came back. A refusal counts for the line's outcome.
     pub fn ask(&mut self, method: &str, url: &str, body: Option<&Value>) -> Result<Value, Refusal> {
-        self.ask_quietly(method, url, body).inspect_err(|refusal| {
-            if matches!(refusal.code(), 0 | 401 | 403) && !refusal.unknown {
-                self.terminal.was_refused();
-            }
-        })
+        self.ask_quietly(method, url, body).inspect_err(|refusal| self.count(refusal))
+    }
+
+    /// A refusal that the command does not survive.
+    pub fn count(&mut self, refusal: &Refusal) {
+        if matches!(refusal.code(), 0 | 401 | 403) && !refusal.unknown {
+            self.terminal.was_refused();
+        }
     }
 
     /// The same, where a refusal is no failure of the command: `describe` looks for events, `apply` for the object.

@@ -1,12 +1,13 @@
 //! Which objects do `-f` files hold, and where do changed objects go? Manifests read from the learner's files or from a
 //! pipe; objects written into them.
 
+use super::change::Named;
 use super::resources::Target;
 use super::{Failure, Kubectl};
 use crate::k8s::{GroupKind, Object, ResourceType};
 use crate::source::edit::{self, Edit, Step};
 use crate::source::emit::{Keys, to_yaml};
-use crate::source::{File, FileId, Node, read_documents};
+use crate::source::{File, FileId, Node, Span, read_documents};
 use crate::text;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -32,7 +33,8 @@ impl Manifest {
     }
 }
 
-fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
+/// The text at a JSON pointer.
+pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
     object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -197,6 +199,46 @@ impl Kubectl<'_, '_> {
         })
     }
 
+    /// The object that is called so.
+    fn stored_named(&self, object: &Named) -> Option<&Object> {
+        self.stored(object.resource.group_kind(), &object.namespace, &object.name)
+    }
+
+    /// What the learner's file says of an object; `None` for one that no file of theirs has.
+    pub(super) fn manifest_of(&self, object: &Named) -> Option<Value> {
+        self.stored_named(object).filter(|o| !o.builtin).map(|o| o.node.to_value())
+    }
+
+    /// Where an object stands in the learner's files.
+    pub(super) fn place_of(&self, object: &Named) -> Option<Span> {
+        self.stored_named(object).filter(|o| !o.builtin).map(Object::span)
+    }
+
+    /// Says that an object is the cluster's own.
+    pub(super) fn keeps_its_own(&mut self, name: &str) {
+        self.terminal.note(text!(
+            "`{name}` is no object of your files: the simulator keeps it as it is",
+            "`{name}`은/는 파일에 적힌 객체가 아니어서 시뮬레이터가 그대로 둡니다"
+        ));
+    }
+
+    /// Makes the manifest of an object say `value`.
+    pub(super) fn keep_at(&mut self, object: &Named, value: &Value) -> Result<(), Failure> {
+        let place = self.stored_named(object).filter(|o| !o.builtin).and_then(|o| self.place(o));
+        match place {
+            Some((id, index, item)) => {
+                let edits = self.rewrite(id, index, item, value);
+                self.changed(edits)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// After a restart pods are created anew: what a pod of the files had from its first creation is forgotten.
+    pub(super) fn restart_pods(&mut self, _: &Named) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Writes a new or changed object into the learner's files: over the one that is there, or as a new document.
     pub fn keep(&mut self, object: &Value) -> Result<(), Failure> {
         let api_version = text(object, "/apiVersion");
@@ -272,10 +314,7 @@ impl Kubectl<'_, '_> {
     pub fn discard(&mut self, kind: GroupKind<'_>, namespace: &str, name: &str) -> Result<(), Failure> {
         let place = self.stored(kind, namespace, name).filter(|o| !o.builtin).and_then(|o| self.place(o));
         let Some((id, index, item)) = place else {
-            self.terminal.note(text!(
-                "`{name}` comes with the cluster; the simulator keeps it",
-                "`{name}`은/는 클러스터에 처음부터 있는 객체라 시뮬레이터가 그대로 둡니다"
-            ));
+            self.keeps_its_own(name);
             return Ok(());
         };
         let Some(file) = self.terminal.world().files.get(id) else { return Ok(()) };

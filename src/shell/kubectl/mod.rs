@@ -3,19 +3,27 @@
 //! A command is one entry in [`COMMANDS`]. Start at [`run`], then [`client`] for how a command asks, [`resources`] for
 //! how `po/x` becomes a URL.
 
+mod apply;
 mod auth;
+mod change;
 mod client;
+mod config;
 mod create;
 mod delete;
 mod describe;
+mod exec;
+mod explain;
 mod get;
 mod info;
 mod jsonpath;
 mod manifests;
+mod metadata;
 mod output;
+mod patch;
 mod resources;
 mod rules;
 mod table;
+mod who_can;
 
 use super::flags::{self, Flag, Parsed};
 use super::{Printed, Terminal, distance};
@@ -60,8 +68,21 @@ pub const GLOBAL_FLAGS: &[Flag] = &[
 ];
 
 /// Every command.
-pub const COMMANDS: &[&[Command]] =
-    &[get::COMMANDS, describe::COMMANDS, create::COMMANDS, delete::COMMANDS, auth::COMMANDS, info::COMMANDS];
+pub const COMMANDS: &[&[Command]] = &[
+    get::COMMANDS,
+    describe::COMMANDS,
+    create::COMMANDS,
+    apply::COMMANDS,
+    delete::COMMANDS,
+    metadata::COMMANDS,
+    patch::COMMANDS,
+    exec::COMMANDS,
+    auth::COMMANDS,
+    config::COMMANDS,
+    explain::COMMANDS,
+    info::COMMANDS,
+    who_can::COMMANDS,
+];
 
 /// A command that failed: what goes to standard error, and the exit code.
 #[derive(Debug)]

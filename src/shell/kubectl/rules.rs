@@ -68,8 +68,11 @@ pub fn lines<'a>(rules: impl IntoIterator<Item = &'a Value>) -> Vec<RuleLine> {
                         lines.len() - 1
                     });
                     for line in lines.iter_mut().skip(at).take(1) {
-                        let new = verbs.iter().filter(|v| !line.verbs.contains(v)).cloned().collect::<Vec<_>>();
-                        line.verbs.extend(new);
+                        for verb in &verbs {
+                            if !line.verbs.contains(verb) {
+                                line.verbs.push(verb.clone());
+                            }
+                        }
                     }
                 }
             }

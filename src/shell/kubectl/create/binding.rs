@@ -21,7 +21,7 @@ pub fn role_binding(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
 pub fn cluster_role_binding(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let name = kubectl.name()?;
     let Some(role) = kubectl.flags.get("clusterrole").filter(|v| !v.is_empty()).map(str::to_owned) else {
-        return Err(Failure::error("exactly one clusterrole must be specified"));
+        return Err(Failure::error("required flag(s) \"clusterrole\" not set"));
     };
     binding(kubectl, "ClusterRoleBinding", &name, "ClusterRole", &role)
 }

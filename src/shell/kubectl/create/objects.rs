@@ -24,7 +24,7 @@ pub fn namespace(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
 /// `kubectl create configmap`.
 pub fn config_map(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let name = kubectl.name()?;
-    let data = data(kubectl)?;
+    let data = data(kubectl, "ConfigMap", &name)?;
     let mut map = object("v1", "ConfigMap", kubectl.metadata(&name, true));
     if !data.is_empty() {
         let data = data.into_iter().map(|(k, v)| (k, Value::from(v))).collect();
@@ -36,7 +36,7 @@ pub fn config_map(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
 /// `kubectl create secret generic`.
 pub fn secret(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let name = kubectl.name()?;
-    let data = data(kubectl)?;
+    let data = data(kubectl, "Secret", &name)?;
     let mut secret = object("v1", "Secret", kubectl.metadata(&name, true));
     if !data.is_empty() {
         let data = data.into_iter().map(|(k, v)| (k, Value::from(base64::encode(v.as_bytes())))).collect();
@@ -113,7 +113,7 @@ fn put(object: &mut Value, key: &str, value: Value) {
 }
 
 /// The data that `--from-literal`, `--from-file` and `--from-env-file` give, keys sorted.
-fn data(kubectl: &Kubectl<'_, '_>) -> Result<Vec<(String, String)>, Failure> {
+fn data(kubectl: &Kubectl<'_, '_>, kind: &str, name: &str) -> Result<Vec<(String, String)>, Failure> {
     let mut data: Vec<(String, String)> = Vec::new();
     let mut add = |key: &str, value: String| -> Result<(), Failure> {
         let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -124,7 +124,7 @@ fn data(kubectl: &Kubectl<'_, '_>) -> Result<Vec<(String, String)>, Failure> {
         }
         if data.iter().any(|(k, _)| k == key) {
             return Err(Failure::error(format!(
-                "cannot add key \"{key}\", another key by that name already exists in Data"
+                "cannot add key \"{key}\", another key by that name already exists in Data for {kind} {name:?}"
             )));
         }
         data.push((key.to_owned(), value));

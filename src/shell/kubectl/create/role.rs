@@ -38,7 +38,7 @@ pub fn role(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let rules = rules(kubectl, &verbs, &resources)?;
     let mut role = object(&format!("{RBAC_GROUP}/v1"), "Role", kubectl.metadata(&name, true));
     set(&mut role, "rules", Value::Array(rules));
-    kubectl.create(role, "failed to create role")
+    kubectl.create(role, "")
 }
 
 /// `kubectl create clusterrole`.
@@ -69,7 +69,7 @@ pub fn cluster_role(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
         }
         set(&mut role, "rules", Value::Null);
         set(&mut role, "aggregationRule", json!({"clusterRoleSelectors": [{"matchLabels": labels}]}));
-        return kubectl.create(role, "failed to create clusterrole");
+        return kubectl.create(role, "");
     }
     if verbs.is_empty() {
         return Err(Failure::error("at least one verb must be specified"));
@@ -86,7 +86,7 @@ pub fn cluster_role(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
         all.push(json!({"verbs": verbs, "nonResourceURLs": urls}));
     }
     set(&mut role, "rules", Value::Array(all));
-    kubectl.create(role, "failed to create clusterrole")
+    kubectl.create(role, "")
 }
 
 fn set(object: &mut Value, key: &str, value: Value) {
@@ -146,7 +146,7 @@ fn rules(kubectl: &Kubectl<'_, '_>, verbs: &[String], words: &[String]) -> Resul
                     (Some(found), _) => (found.group.to_string(), found.plural.to_string()),
                     (None, Some((g, r))) => ((*g).to_owned(), (*r).to_owned()),
                     (None, None) => {
-                        return Err(Failure::error(format!("the server doesn't have a resource type {resource:?}")));
+                        return Err(Failure::plain(format!("the server doesn't have a resource type {resource:?}")));
                     }
                 }
             }

@@ -41,7 +41,7 @@ pub(super) fn containers(
     }
 }
 
-/// The containers of a pod template, one level in.
+/// The containers of a pod template: one blank further in than a pod's.
 pub(super) fn template_containers(lines: &mut Lines, row: Row<'_>, title: &str, pointer: &str) {
     let containers = row.items(pointer);
     if containers.is_empty() {
@@ -49,12 +49,12 @@ pub(super) fn template_containers(lines: &mut Lines, row: Row<'_>, title: &str, 
     }
     lines.line(1, format!("{title}:"));
     for container in containers {
-        lines.line(2, format!("{}:", text(container, "name")));
+        lines.line(0, format!("   {}:", text(container, "name")));
         let mut inner = Lines::default();
         one(&mut inner, container, None, true);
         environment(&mut inner, container, row);
         mounts(&mut inner, container);
-        inner.text.lines().for_each(|l| lines.line(0, format!(" {l}")));
+        lines.text.push_str(&inner.text);
     }
 }
 

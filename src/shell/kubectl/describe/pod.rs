@@ -59,7 +59,7 @@ pub(super) fn pod(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
     volumes(lines, row.items("/spec/volumes"), "", 0);
     lines.field("QoS Class", row.text_or("/status/qosClass", qos_class(row)));
     lines.map(0, "Node-Selectors", row.object.pointer("/spec/nodeSelector"), "=", &[]);
-    tolerations(lines, row);
+    tolerations(lines, 0, row, "/spec/tolerations");
     subject.events(lines);
 }
 
@@ -88,15 +88,16 @@ fn qos_class(row: Row<'_>) -> &'static str {
     }
 }
 
-fn tolerations(lines: &mut Lines, row: Row<'_>) {
-    let list = row.items("/spec/tolerations");
+/// The tolerations of a pod or a pod template.
+pub(super) fn tolerations(lines: &mut Lines, level: usize, row: Row<'_>, pointer: &str) {
+    let list = row.items(pointer);
     if list.is_empty() {
-        lines.field("Tolerations", "<none>");
+        lines.line(level, "Tolerations:\t<none>");
     }
     let mut shown: Vec<String> = list.iter().map(toleration).collect();
     shown.sort();
     for (number, text) in shown.iter().enumerate() {
-        lines.line(0, format!("{}\t{text}", if number == 0 { "Tolerations:" } else { "" }));
+        lines.line(level, format!("{}\t{text}", if number == 0 { "Tolerations:" } else { "" }));
     }
 }
 

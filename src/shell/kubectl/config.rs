@@ -1,0 +1,200 @@
+//! `kubectl config`: who is typing, as the kubeconfig file has it.
+
+use super::output::{self, Format, OBJECT_FORMATS};
+use super::{Command, Failure, Kubectl};
+use crate::k8s::quote;
+use crate::shell::tabwriter::{GET, align};
+use crate::shell::{Context, Effect};
+use crate::source::emit::Keys;
+use crate::world::Who;
+use serde_json::{Value, json};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        path: "config get-contexts",
+        aliases: &[],
+        flags: &["no-headers", "output|o="],
+        usage: "config get-contexts [(-o|--output=)name)] [options]",
+        run: get_contexts,
+    },
+    Command { path: "config current-context", aliases: &[], flags: &[], usage: "config current-context", run: current },
+    Command {
+        path: "config use-context",
+        aliases: &["use"],
+        flags: &[],
+        usage: "config use-context CONTEXT_NAME",
+        run: use_context,
+    },
+    Command {
+        path: "config set-context",
+        aliases: &[],
+        flags: &["current"],
+        usage: "config set-context [NAME | --current] [--namespace=namespace] [options]",
+        run: set_context,
+    },
+    Command {
+        path: "config view",
+        aliases: &[],
+        flags: &["minify", "raw", "flatten", "output|o=", "merge=?true"],
+        usage: "config view [options]",
+        run: view,
+    },
+    Command {
+        path: "config get-clusters",
+        aliases: &[],
+        flags: &[],
+        usage: "config get-clusters",
+        run: |kubectl| {
+            let cluster = kubectl.cluster_arn();
+            kubectl.out.push_str(&format!("NAME\n{cluster}\n"));
+            Ok(())
+        },
+    },
+];
+
+impl Kubectl<'_, '_> {
+    fn cluster_arn(&self) -> String {
+        self.terminal.world().view().arn()
+    }
+
+    /// The contexts of the kubeconfig file: those of the session, or the one that `update-kubeconfig` made.
+    fn contexts(&self) -> Vec<Context> {
+        let session = &self.terminal.session;
+        match session.contexts.is_empty() {
+            false => session.contexts.clone(),
+            true => vec![Context { name: self.cluster_arn(), who: session.who.clone(), namespace: String::new() }],
+        }
+    }
+
+    /// The current one: that of whoever is typing.
+    fn current_context(&self) -> Option<Context> {
+        let contexts = self.contexts();
+        let who = &self.terminal.session.who;
+        contexts.iter().find(|c| c.who == *who).or(contexts.first()).cloned()
+    }
+}
+
+fn in_cluster(kubectl: &Kubectl<'_, '_>) -> bool {
+    matches!(kubectl.terminal.session.who, Who::Pod { .. })
+}
+
+fn get_contexts(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
+    let names = kubectl.flags.get("output") == Some("name");
+    let contexts = if in_cluster(kubectl) { Vec::new() } else { kubectl.contexts() };
+    let current = kubectl.current_context();
+    let mut text = match kubectl.flags.is_on("no-headers") || names {
+        true => String::new(),
+        false => "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n".to_owned(),
+    };
+    let cluster = kubectl.cluster_arn();
+    for context in contexts {
+        if names {
+            text.push_str(&format!("{}\n", context.name));
+            continue;
+        }
+        let is_current = current.as_ref() == Some(&context);
+        let namespace = match is_current && kubectl.terminal.session.namespace != "default" {
+            true => kubectl.terminal.session.namespace.clone(),
+            false => context.namespace.clone(),
+        };
+        let mark = if is_current { "*" } else { "" };
+        text.push_str(&format!("{mark}\t{}\t{cluster}\t{}\t{namespace}\n", context.name, user_name(&context)));
+    }
+    kubectl.out.push_str(&if names { text } else { align(&text, GET) });
+    Ok(())
+}
+
+/// The `user` of a context: `update-kubeconfig` calls it as it calls the context.
+fn user_name(context: &Context) -> String {
+    context.name.clone()
+}
+
+fn current(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
+    match kubectl.current_context().filter(|_| !in_cluster(kubectl)) {
+        Some(context) => {
+            kubectl.out.push_str(&format!("{}\n", context.name));
+            Ok(())
+        }
+        None => Err(Failure::error("current-context is not set")),
+    }
+}
+
+fn use_context(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
+    let [name] = kubectl.flags.arguments.as_slice() else {
+        return Err(Failure::usage(
+            "config use-context",
+            format!("exactly one argument is required, got {}", kubectl.flags.arguments.len()),
+        ));
+    };
+    let name = name.clone();
+    let Some(context) = kubectl.contexts().into_iter().find(|c| c.name == name) else {
+        return Err(Failure::error(format!("no context exists with the name: {}", quote(&name))));
+    };
+    let namespace = if context.namespace.is_empty() { "default".to_owned() } else { context.namespace };
+    kubectl.terminal.effect(Effect::SwitchIdentity(context.who));
+    kubectl.terminal.effect(Effect::SetNamespace(namespace));
+    kubectl.out.push_str(&format!("Switched to context {}.\n", quote(&name)));
+    Ok(())
+}
+
+fn set_context(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
+    let current = kubectl.current_context().map(|c| c.name).unwrap_or_default();
+    let name = match kubectl.flags.arguments.first() {
+        Some(name) => name.clone(),
+        None if kubectl.flags.is_on("current") => current.clone(),
+        None => return Err(Failure::error("you must specify a non-empty context name or --current")),
+    };
+    if name != current {
+        return Err(Failure::error("the simulator changes the current context only"));
+    }
+    if let Some(namespace) = kubectl.flags.get("namespace") {
+        let namespace = if namespace.is_empty() { "default" } else { namespace }.to_owned();
+        kubectl.terminal.effect(Effect::SetNamespace(namespace));
+    }
+    kubectl.out.push_str(&format!("Context {} modified.\n", quote(&name)));
+    Ok(())
+}
+
+fn view(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
+    let format = output::format(kubectl.flags.get("output"), OBJECT_FORMATS)?;
+    let format = if format == Format::Human { Format::Yaml } else { format };
+    let (arn, endpoint) = (kubectl.cluster_arn(), kubectl.endpoint());
+    let current = kubectl.current_context();
+    let contexts: Vec<Context> = match kubectl.flags.is_on("minify") {
+        true => current.clone().into_iter().collect(),
+        false => kubectl.contexts(),
+    };
+    let view = kubectl.terminal.world().view();
+    let (region, cluster) = (view.region().to_owned(), view.name().to_owned());
+    let namespace = |context: &Context| match current.as_ref() == Some(context) {
+        true => kubectl.terminal.session.namespace.clone(),
+        false => context.namespace.clone(),
+    };
+    let entry = |context: &Context| {
+        let mut inner = json!({"cluster": arn, "user": user_name(context)});
+        let namespace = namespace(context);
+        if let Some(map) = inner.as_object_mut().filter(|_| !namespace.is_empty() && namespace != "default") {
+            map.insert("namespace".to_owned(), Value::from(namespace));
+        }
+        json!({"context": inner, "name": context.name})
+    };
+    let user = |context: &Context| {
+        json!({"name": user_name(context), "user": {"exec": {
+            "apiVersion": "client.authentication.k8s.io/v1beta1",
+            "args": ["--region", region, "eks", "get-token", "--cluster-name", cluster, "--output", "json"],
+            "command": "aws", "env": null, "interactiveMode": "IfAvailable", "provideClusterInfo": false,
+        }}})
+    };
+    let config = json!({
+        "kind": "Config",
+        "apiVersion": "v1",
+        "preferences": {},
+        "clusters": [{"name": arn, "cluster": {"certificate-authority-data": "DATA+OMITTED", "server": endpoint}}],
+        "users": contexts.iter().map(user).collect::<Vec<_>>(),
+        "contexts": contexts.iter().map(entry).collect::<Vec<_>>(),
+        "current-context": current.as_ref().map(|c| c.name.clone()).unwrap_or_default(),
+    });
+    let text = output::print(&format, &config, Keys::AsGiven)?;
+    kubectl.out.push_str(&text);
+    Ok(())
+}
