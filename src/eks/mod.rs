@@ -5,7 +5,7 @@ pub mod access_entry;
 pub mod access_policy;
 mod authenticator;
 pub mod aws_auth;
-mod base64url;
+pub mod base64url;
 pub mod credentials;
 pub mod digest;
 pub mod evidence;

@@ -5,13 +5,16 @@
 
 mod aws;
 mod distance;
+mod eksctl;
 mod filters;
 pub mod flags;
 mod in_pod;
 mod kubectl;
+mod rbac_lookup;
 mod run;
 mod session;
 pub mod tabwriter;
+mod template;
 mod terminal;
 pub mod words;
 
@@ -148,6 +151,8 @@ pub const PROGRAMS: &[Program] = &[
     tool("kubectl", kubectl::run),
     tool("k", kubectl::run),
     tool("aws", aws::run),
+    tool("eksctl", eksctl::run),
+    tool("rbac-lookup", rbac_lookup::run),
     filter("grep", filters::text::grep),
     filter("egrep", filters::text::egrep),
     filter("head", filters::text::head),

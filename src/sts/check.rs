@@ -19,7 +19,7 @@ pub(super) fn is_role_arn(text: &str) -> bool {
 }
 
 /// The first parameter that STS refuses, with its words.
-pub(super) fn parameters(operation: &str, role_arn: &str, name: &str, duration: Option<u32>) -> Option<AwsError> {
+pub fn parameters(operation: &str, role_arn: &str, name: &str, duration: Option<u32>) -> Option<AwsError> {
     let invalid = |message: String| Some(AwsError::new("ValidationError", 400, operation, message));
     let constraint = |value: &str, parameter: &str, rule: &str| {
         invalid(format!(
@@ -54,7 +54,7 @@ pub(super) fn parameters(operation: &str, role_arn: &str, name: &str, duration: 
 
 /// How long the session lasts, or STS's words where it was asked for more than the role, or a chain, gives. Without a
 /// wish it is an hour.
-pub(super) fn duration(operation: &str, wish: Option<u32>, role_max: u32, chained: bool) -> Result<u32, AwsError> {
+pub fn duration(operation: &str, wish: Option<u32>, role_max: u32, chained: bool) -> Result<u32, AwsError> {
     let seconds = wish.unwrap_or(3600);
     let refuse = |message: &str| Err(AwsError::new("ValidationError", 400, operation, message));
     if chained && seconds > CHAINED {

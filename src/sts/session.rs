@@ -97,7 +97,7 @@ impl Session {
     }
 
     /// The names of a session of `role_arn`: its ARN and its id.
-    pub(super) fn names(role_arn: &str, role_id: &str, session: &str) -> Option<(String, String, String)> {
+    pub fn names(role_arn: &str, role_id: &str, session: &str) -> Option<(String, String, String)> {
         let arn = Arn::parse(role_arn)?;
         let text = format!("arn:{}:sts::{}:assumed-role/{}/{session}", arn.partition, arn.account, arn.resource_name());
         debug_assert!(Arn::parse(&text).is_some_and(|arn| assumed_role(&arn).is_some()));

@@ -3,7 +3,7 @@
 use crate::aws::{self, Account, is_template};
 use crate::eks::{self, AwsAuth, View};
 use crate::k8s::rbac::Index;
-use crate::k8s::{self, Cluster, objects_of};
+use crate::k8s::{self, Cluster, check_manifest, is_accepted, objects_of};
 use crate::source::{Diagnostic, File, FileId, Files, Severity, read_documents};
 
 /// One account and one cluster.
@@ -21,7 +21,7 @@ pub struct World {
     pub aws_auth: Option<AwsAuth>,
     /// What is wrong with the files, by place.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether some document could not be read at all. What is decided then is decided without it.
+    /// Whether some document could not be read, or the API server would refuse it. What is decided then is decided without.
     pub has_unreadable: bool,
 }
 
@@ -50,11 +50,16 @@ impl World {
                 }
             }
         }
-        for root in manifests {
-            objects.extend(objects_of(root));
+        for object in manifests.iter().flat_map(|root| objects_of(root.clone())) {
+            // What the API server refuses is not there; nothing is decided anew until it would take the files.
+            match is_accepted(&object) {
+                true => objects.push(object),
+                false => has_unreadable = true,
+            }
         }
         let (cluster, found) = Cluster::new(objects);
         diagnostics.extend(found);
+        diagnostics.extend(manifests.iter().flat_map(|root| check_manifest(&cluster, &files, root)));
         let (account, found) = aws::load(&files, &templates.iter().collect::<Vec<_>>());
         diagnostics.extend(found);
         let rbac = Index::new(&cluster);

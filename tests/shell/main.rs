@@ -9,4 +9,5 @@ mod hostile;
 mod judge;
 mod protobuf;
 mod server;
+mod transcripts;
 mod worlds;

@@ -22,7 +22,11 @@ pub(super) fn surplus(
     let is_editable = |span: Span| editable.contains(&span.file);
     let needed = Needed::new(need);
     let resources = resources(world);
-    let mut found: BTreeMap<(Danger, Span), (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    let words = ("the whole account".to_owned(), "계정 전체".to_owned());
+    let everything = Resource { group: "*".to_owned(), arn: "*".to_owned(), words };
+    /// By danger and statement: the actions, and what they reach.
+    type Found = BTreeMap<(Danger, Span), (BTreeSet<String>, BTreeSet<(String, String)>)>;
+    let mut found = Found::new();
     for attached in session.policies() {
         let Some(policy) = attached.document.and_then(|d| d.policy.as_ref()) else { continue };
         let is_accepted = accepted.iter().any(|name| name == attached.name);
@@ -33,16 +37,16 @@ pub(super) fn surplus(
             // A statement of a managed policy is shown where the policy is attached.
             let line = if is_editable(statement.span) { statement.span } else { attached.span };
             for action in actions(statement) {
-                for (group, arn) in candidates(action, &resources) {
+                for resource in candidates(action, &everything, &resources) {
                     let name = action.full_name();
-                    if needed.has(&name, group) {
+                    if needed.has(&name, &resource.group) {
                         continue;
                     }
-                    let call = AwsCall { action: name.clone(), resource: arn.to_owned(), ..AwsCall::default() };
+                    let call = AwsCall { action: name.clone(), resource: resource.arn.clone(), ..AwsCall::default() };
                     if session.allows(&call) == Some(statement.span) {
                         let (actions, resources) = found.entry((danger(action), line)).or_default();
                         actions.insert(name);
-                        resources.insert(group.to_owned());
+                        resources.insert(resource.words.clone());
                     }
                 }
             }
@@ -94,54 +98,78 @@ fn actions(statement: &Statement) -> Vec<&'static Action> {
     }
 }
 
-/// A resource of the universe: the name of its group, and an ARN to ask with.
+/// A resource of the universe: the name of its group, an ARN to ask with, and how people call it.
 struct Resource {
     group: String,
     arn: String,
+    /// English and Korean; the ARN itself for what the account holds.
+    words: (String, String),
 }
 
 /// The account's resources, and for each service one that belongs to nobody here, so that "every bucket" shows.
 fn resources(world: &World) -> Vec<Resource> {
     let account = &world.account;
     let (partition, id, region) = (&account.partition, &account.id, &account.region);
-    let own = |arn: String| Resource { group: arn.clone(), arn };
+    let spelt = |arn: &str| (format!("`{arn}`"), format!("`{arn}`"));
+    let own = |arn: String| Resource { group: arn.clone(), words: spelt(&arn), arn };
     let mut out = Vec::new();
-    let buckets = account.buckets.iter().map(|b| b.name.value.clone());
-    for bucket in buckets.chain(["another-bucket".to_owned()]) {
+    for bucket in &account.buckets {
+        let bucket = &bucket.name.value;
         out.push(own(format!("arn:{partition}:s3:::{bucket}")));
         let objects = format!("arn:{partition}:s3:::{bucket}/");
-        out.push(Resource { group: format!("{objects}*"), arn: format!("{objects}any/object") });
+        let group = format!("{objects}*");
+        out.push(Resource { words: spelt(&group), group, arn: format!("{objects}any/object") });
     }
     out.extend(account.roles.iter().map(|r| own(r.arn.clone())));
     out.extend(account.users.iter().map(|u| own(u.arn.clone())));
     out.extend(account.clusters.iter().map(|c| own(c.arn.clone())));
     out.extend(account.nodegroups.iter().map(|n| own(n.arn.clone())));
     out.extend(account.file_systems.iter().map(|f| own(f.arn.clone())));
-    for arn in [
-        format!("arn:{partition}:iam::{id}:role/another-role"),
-        format!("arn:{partition}:iam::{id}:policy/another-policy"),
-        format!("arn:{partition}:eks:{region}:{id}:cluster/another-cluster"),
-        format!("arn:{partition}:dynamodb:{region}:{id}:table/another-table"),
-        format!("arn:{partition}:sqs:{region}:{id}:another-queue"),
-        format!("arn:{partition}:kms:{region}:{id}:key/another-key"),
-        format!("arn:{partition}:secretsmanager:{region}:{id}:secret:another-secret"),
-        format!("arn:{partition}:ec2:{region}:{id}:instance/i-0fffffffffffffff0"),
-        format!("arn:{partition}:ec2:{region}:{id}:network-interface/eni-0fffffffffffffff0"),
-        format!("arn:{partition}:ecr:{region}:{id}:repository/another-repository"),
-        format!("arn:{partition}:logs:{region}:{id}:log-group:another-group"),
+    let regional = format!("{region}:{id}");
+    for (service, place, name, en, ko) in [
+        ("s3", "::", "another-bucket", "every other S3 bucket", "다른 모든 S3 버킷"),
+        ("s3", "::", "another-bucket/any/object", "objects of every other S3 bucket", "다른 모든 S3 버킷의 객체"),
+        ("iam", id, "role/another-role", "every other IAM role", "다른 모든 IAM 역할"),
+        ("iam", id, "policy/another-policy", "every other IAM policy", "다른 모든 IAM 정책"),
+        ("eks", &regional, "cluster/another-cluster", "every other EKS cluster", "다른 모든 EKS 클러스터"),
+        ("dynamodb", &regional, "table/another-table", "every DynamoDB table", "모든 DynamoDB 테이블"),
+        ("sqs", &regional, "another-queue", "every SQS queue", "모든 SQS 대기열"),
+        ("kms", &regional, "key/another-key", "every KMS key", "모든 KMS 키"),
+        (
+            "secretsmanager",
+            &regional,
+            "secret:another-secret",
+            "every secret of Secrets Manager",
+            "Secrets Manager의 모든 보안 암호",
+        ),
+        ("ec2", &regional, "instance/i-0fffffffffffffff0", "every EC2 instance", "모든 EC2 인스턴스"),
+        (
+            "ec2",
+            &regional,
+            "network-interface/eni-0fffffffffffffff0",
+            "every network interface",
+            "모든 네트워크 인터페이스",
+        ),
+        ("ecr", &regional, "repository/another-repository", "every ECR repository", "모든 ECR 리포지토리"),
+        ("logs", &regional, "log-group:another-group", "every log group", "모든 로그 그룹"),
     ] {
-        out.push(own(arn));
+        let place = match service {
+            "s3" => ":".to_owned(),
+            "iam" => format!(":{place}"),
+            _ => place.to_owned(),
+        };
+        let arn = format!("arn:{partition}:{service}:{place}:{name}");
+        out.push(Resource { group: arn.clone(), arn, words: (en.to_owned(), ko.to_owned()) });
     }
     out
 }
 
 /// The resources on which an action works; `*` for one without resources.
-fn candidates<'a>(action: &Action, resources: &'a [Resource]) -> Vec<(&'a str, &'a str)> {
+fn candidates<'a>(action: &Action, everything: &'a Resource, resources: &'a [Resource]) -> Vec<&'a Resource> {
     if !action.has_resources() {
-        return vec![("*", "*")];
+        return vec![everything];
     }
-    let on = resources.iter().filter(|r| catalogue::applies(action, &r.arn));
-    on.map(|r| (r.group.as_str(), r.arn.as_str())).collect()
+    resources.iter().filter(|r| catalogue::applies(action, &r.arn)).collect()
 }
 
 fn danger(action: &Action) -> Danger {

@@ -77,21 +77,30 @@ pub(super) fn aws_sentence(
     span: Span,
     danger: Danger,
     actions: &BTreeSet<String>,
-    resources: &BTreeSet<String>,
+    resources: &BTreeSet<(String, String)>,
 ) -> Surplus {
     let (actions_en, actions_ko) = listed(actions);
-    let (resources_en, resources_ko) = listed(resources);
+    let (resources_en, resources_ko) = (
+        joined(resources.iter().map(|(en, _)| en.clone()), false),
+        joined(resources.iter().map(|(_, ko)| ko.clone()), true),
+    );
     let says = text!("{actions_en} on {resources_en}", "{resources_ko}에 {actions_ko}을/를 할 수 있습니다");
     Surplus { who: Some(who.clone()), danger, count: actions.len() * resources.len().max(1), says, span }
 }
 
-/// Names in both languages: the first few, then how many more.
+/// Names in both languages, in mono.
 fn listed(names: &BTreeSet<String>) -> (String, String) {
-    let shown: Vec<String> = names.iter().take(NAMED).map(|n| format!("`{n}`")).collect();
-    let more = names.len().saturating_sub(NAMED);
-    let head = shown.join(", ");
-    match more {
-        0 => (head.clone(), head),
-        more => (format!("{head} and {more} more"), format!("{head} 외 {more}개")),
+    let spelt = || names.iter().map(|n| format!("`{n}`"));
+    (joined(spelt(), false), joined(spelt(), true))
+}
+
+/// The first few names, then how many more.
+fn joined(names: impl Iterator<Item = String>, korean: bool) -> String {
+    let names: Vec<String> = names.collect();
+    let head = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match (names.len().saturating_sub(NAMED), korean) {
+        (0, _) => head,
+        (more, true) => format!("{head} 외 {more}개"),
+        (more, false) => format!("{head} and {more} more"),
     }
 }

@@ -11,7 +11,6 @@ pub enum Takes {
     /// One value.
     One,
     /// Values up to the next option.
-    #[allow(dead_code, reason = "the commands of `eks` and `iam` have such options")]
     Many,
 }
 
@@ -33,7 +32,6 @@ impl Arguments {
     }
 
     /// Every value of an option.
-    #[allow(dead_code, reason = "for options that take many values")]
     pub fn all(&self, name: &str) -> &[String] {
         self.options.get(name).map_or(&[], Vec::as_slice)
     }

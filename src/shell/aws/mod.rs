@@ -3,12 +3,22 @@
 //! A command is one entry in [`COMMANDS`]. Start at [`run`], then [`Aws`] for how a command asks and prints.
 
 mod arguments;
+mod caller;
+mod ec2;
+mod eks;
+mod iam;
+mod jmespath;
 mod output;
+mod parameters;
 mod s3;
+mod s3api;
 mod sts;
 
+pub(super) use eks::planned;
+pub(super) use iam::THUMBPRINT;
+
 use super::{Printed, Terminal, distance};
-use crate::world::{Answer, AwsCall, Call, Outcome};
+use crate::world::{Answer, AwsCall, Call, Outcome, Who};
 use arguments::{Arguments, Takes};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,7 +50,8 @@ pub const GLOBAL_OPTIONS: &[(&str, Takes)] = &[
 ];
 
 /// Every command.
-pub const COMMANDS: &[&[Command]] = &[sts::COMMANDS, s3::COMMANDS];
+pub const COMMANDS: &[&[Command]] =
+    &[sts::COMMANDS, s3::COMMANDS, s3api::COMMANDS, iam::COMMANDS, ec2::COMMANDS, eks::COMMANDS];
 
 /// A command that failed: what goes to standard error, and the exit code.
 #[derive(Debug)]
@@ -67,6 +78,8 @@ impl Failure {
 pub struct Aws<'t, 'w> {
     terminal: &'t mut Terminal<'w>,
     arguments: Arguments,
+    /// As whom it calls: whoever is typing, or `--profile`.
+    who: Who,
     out: String,
     err: String,
 }
@@ -84,9 +97,16 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
     };
     let positional = words.get(2..).unwrap_or_default();
     let read = arguments::parse(command.options, GLOBAL_OPTIONS, &rest, positional);
-    let mut aws = Aws { terminal, arguments: Arguments::default(), out: String::new(), err: String::new() };
+    let mut aws = Aws {
+        who: terminal.session.who.clone(),
+        terminal,
+        arguments: Arguments::default(),
+        out: String::new(),
+        err: String::new(),
+    };
     let result = read.map_err(Failure::usage).and_then(|arguments| {
         aws.arguments = arguments;
+        aws.choose_profile()?;
         (command.run)(&mut aws)
     });
     let Aws { out, mut err, .. } = aws;
@@ -135,7 +155,12 @@ impl Aws<'_, '_> {
             resource: resource.to_owned(),
             context: keys,
         };
-        let answer = self.terminal.ask(Call::Aws(call));
+        let answer = self.terminal.ask_as(self.who.clone(), Call::Aws(call));
+        self.judged(answer)
+    }
+
+    /// Tells a refusal, which counts for the line's outcome, from an answer.
+    fn judged(&mut self, answer: Answer) -> Result<Answer, String> {
         match answer.outcome {
             Outcome::Allowed => Ok(answer),
             Outcome::Denied => {

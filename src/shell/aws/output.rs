@@ -1,13 +1,16 @@
 //! `--query` and `--output`: a service's answer as JSON, text or YAML.
 
-use super::Failure;
+use super::{Failure, jmespath};
 use crate::source::emit::{Keys, to_json, to_yaml};
 use serde_json::Value;
 
 /// The text of an answer.
 pub fn print(answer: &Value, query: Option<&str>, output: Option<&str>) -> Result<String, Failure> {
     let value = match query {
-        Some(query) => select(query, answer)?,
+        Some(query) => jmespath::search(query, answer).map_err(|_| Failure {
+            text: format!("\nBad value for --query {query}: invalid jmespath expression\n"),
+            exit_code: 252,
+        })?,
         None => answer.clone(),
     };
     match output.unwrap_or("json") {
@@ -53,45 +56,4 @@ fn text(value: &Value) -> String {
         }
         other => scalar(other) + "\n",
     }
-}
-
-/// JMESPath for names, indices and projections: `cluster.identity.oidc.issuer`, `AccessEntries[0]`, `Roles[].Arn`.
-fn select(query: &str, value: &Value) -> Result<Value, Failure> {
-    let invalid =
-        || Failure { text: format!("\nBad value for --query {query}: Bad jmespath expression\n"), exit_code: 252 };
-    let mut current = value.clone();
-    let mut projected = false;
-    for step in query.replace("[", ".[").split('.').filter(|s| !s.is_empty()) {
-        let apply = |value: &Value| -> Result<Value, Failure> {
-            match step.strip_prefix('[').and_then(|s| s.strip_suffix(']')) {
-                Some(index) => {
-                    let index: i64 = index.parse().map_err(|_| invalid())?;
-                    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                    let length = i64::try_from(items.len()).unwrap_or(0);
-                    let at = usize::try_from(if index < 0 { index + length } else { index }).ok();
-                    Ok(at.and_then(|at| items.get(at)).cloned().unwrap_or_default())
-                }
-                None => {
-                    let name = step.trim_matches('"');
-                    let valid = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-                    if valid { Ok(value.get(name).cloned().unwrap_or_default()) } else { Err(invalid()) }
-                }
-            }
-        };
-        if step == "[]" || step == "[*]" {
-            projected = true;
-            if !current.is_array() {
-                current = Value::Null;
-            }
-            continue;
-        }
-        current = match (&current, projected) {
-            (Value::Array(items), true) => {
-                let values: Result<Vec<Value>, Failure> = items.iter().map(apply).collect();
-                Value::Array(values?.into_iter().filter(|v| !v.is_null()).collect())
-            }
-            (value, _) => apply(value)?,
-        };
-    }
-    Ok(current)
 }

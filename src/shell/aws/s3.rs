@@ -2,6 +2,8 @@
 
 use super::arguments::Takes;
 use super::{Aws, Command, Failure};
+use crate::iam::AwsError;
+use serde_json::json;
 
 const OPTIONS: &[(&str, Takes)] = &[
     ("recursive", Takes::Nothing),
@@ -18,6 +20,7 @@ const OPTIONS: &[(&str, Takes)] = &[
 
 pub(super) const COMMANDS: &[Command] = &[
     Command { path: "s3 cp", options: OPTIONS, run: copy },
+    Command { path: "s3 mb", options: &[], run: make_bucket },
     Command { path: "s3 ls", options: OPTIONS, run: list },
     Command { path: "s3 rm", options: OPTIONS, run: delete },
 ];
@@ -142,6 +145,24 @@ fn list(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     let bucket = format!("arn:aws:s3:::{}", object.bucket);
     let context = [("s3:prefix", object.key.as_str()), ("s3:delimiter", "/")];
     aws.call_as("s3:ListBucket", "ListObjectsV2", &bucket, &context).map_err(|e| Failure::service(&e))?;
+    Ok(())
+}
+
+fn make_bucket(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
+    const OPERATION: &str = "CreateBucket";
+    let Some(bucket) = aws.arguments.positional.first().and_then(|p| Object::parse(p)).map(|o| o.bucket) else {
+        return Err(Failure::usage("the following arguments are required: path"));
+    };
+    let failed = |error: &str| Failure { text: format!("make_bucket failed: s3://{bucket} {error}\n"), exit_code: 1 };
+    let arn = format!("arn:aws:s3:::{bucket}");
+    aws.call_as("s3:CreateBucket", OPERATION, &arn, &[]).map_err(|e| failed(&e))?;
+    if aws.account().bucket(&bucket).is_some() {
+        let message = "Your previous request to create the named bucket succeeded and you already own it.";
+        return Err(failed(&AwsError::new("BucketAlreadyOwnedByYou", 409, OPERATION, message).to_string()));
+    }
+    let change = aws.terminal.add_resource(&bucket, "AWS::S3::Bucket", json!({"BucketName": bucket}));
+    aws.changed(change)?;
+    aws.out.push_str(&format!("make_bucket: {bucket}\n"));
     Ok(())
 }
 
