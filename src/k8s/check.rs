@@ -20,6 +20,9 @@ use serde_json::Value;
 /// The findings of one document, a `kind: List` item by item. `cluster` is the cluster that the document belongs to.
 pub fn check_manifest(cluster: &Cluster, files: &Files, root: &Node) -> Vec<Diagnostic> {
     let path = files.get(root.span.file).map_or("", |f| &f.path);
+    if !is_meant_as_manifest(root, path) {
+        return Vec::new();
+    }
     let mut check = Check { cluster, files, path, found: Vec::new() };
     check.duplicates(root);
     let items = root.get("items").filter(|items| items.is_sequence());
@@ -30,6 +33,14 @@ pub fn check_manifest(cluster: &Cluster, files: &Files, root: &Node) -> Vec<Diag
         None => check.object(root),
     }
     check.found
+}
+
+/// Whether a document is meant for kubectl. Policy documents and patches lie beside manifests, and say nothing of a kind.
+fn is_meant_as_manifest(root: &Node, path: &str) -> bool {
+    match root.is_mapping() {
+        true => ["apiVersion", "kind", "metadata"].iter().any(|key| root.get(key).is_some()),
+        false => path.ends_with(".yaml") || path.ends_with(".yml"),
+    }
 }
 
 /// Whether the API server takes this object at all; the cheap half of [`check_manifest`].
@@ -404,6 +415,7 @@ mod tests {
             "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {anything: [1]}\n".to_owned(),
             "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: dev}}\n".to_owned(),
             "apiVersion: v1\nkind: Pod\nmetadata: {name: p, uid: u}\nspec: {serviceAccountName: gone, containers: [{name: c, image: i}]}\n".to_owned(),
+            "Version: '2012-10-17'\nStatement: []\n".to_owned(),
             String::new(),
         ] {
             assert_eq!(check(&text), [], "{text}");
