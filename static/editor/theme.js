@@ -29,7 +29,7 @@ sheet.replaceSync(`
 .cm-editor.cm-focused { outline: none; }
 .cm-editor.cm-focused .cm-scroller { box-shadow: inset 0 0 0 2px transparent; }
 :host(:focus-within) .cm-editor:has(.cm-content:focus-visible) { box-shadow: inset 0 0 0 1px var(--focus); }
-.cm-editor .cm-scroller { font-family: var(--mono); line-height: var(--lh-code); overflow: auto; }
+.cm-editor .cm-scroller { container-type: inline-size; font-family: var(--mono); line-height: var(--lh-code); overflow: auto; }
 .cm-editor .cm-content { padding: var(--s-2) 0; word-break: normal; caret-color: var(--accent); }
 .cm-editor .cm-line { padding: 0 var(--s-4) 0 0; }
 .cm-editor .cm-cursor { border-left: 2px solid var(--accent); margin-left: -1px; }
@@ -52,7 +52,7 @@ sheet.replaceSync(`
 .squiggle-point::before { content: "\\00a0\\00a0"; text-decoration: underline wavy var(--deny) 1.5px; text-underline-offset: 0.25em; }
 .mark-button { display: inline-grid; place-items: center; width: 1.6rem; height: 1.3rem; padding: 0; border: 0; background: none; cursor: pointer; font: inherit; line-height: 1; }
 .mark-button:focus-visible, .btn:focus-visible { outline: none; box-shadow: var(--ring); border-radius: var(--radius-1); }
-.diag { display: grid; grid-template-columns: 1.25rem minmax(0, 1fr) auto; gap: var(--s-2); align-items: start; margin: var(--s-1) var(--s-4) var(--s-2) 0; max-width: 52rem; padding: var(--s-2) var(--s-3); border: var(--hair) solid var(--line); border-left: var(--edge) solid var(--near); border-radius: var(--radius-1); background: var(--surface); color: var(--ink); font-family: var(--font); font-size: var(--t-sm); line-height: 1.45; white-space: normal; word-break: keep-all; overflow-wrap: anywhere; }
+.diag { display: grid; grid-template-columns: 1.25rem minmax(0, 1fr) auto; gap: var(--s-2); align-items: start; box-sizing: border-box; position: sticky; left: 4.5rem; margin: var(--s-1) 0 var(--s-2) 0; max-width: min(52rem, calc(100cqi - 4.5rem - var(--s-4))); padding: var(--s-2) var(--s-3); border: var(--hair) solid var(--line); border-left: var(--edge) solid var(--near); border-radius: var(--radius-1); background: var(--surface); color: var(--ink); font-family: var(--font); font-size: var(--t-sm); line-height: 1.45; white-space: normal; word-break: keep-all; overflow-wrap: anywhere; }
 .diag.is-error { border-left-color: var(--deny); }
 .diag.is-info { border-left-color: var(--old); }
 .diag > .m { margin-top: 0.1em; }

@@ -1,8 +1,9 @@
 //! How do the three panels stand side by side? Columns from 1200 px, a rail and a drawer from 768, tabs below; sizes
 //! that can be dragged and are remembered.
 
-use super::state::{Bench, Msg, PhoneTab};
+use super::state::{Asked, Bench, Msg, PhoneTab};
 use super::task::TaskPanel;
+use super::terminal::TerminalPanel;
 use super::verdict::VerdictPanel;
 use super::work::WorkPanel;
 use crate::lab::Saved;
@@ -32,6 +33,7 @@ const PATIENCE: u32 = 150;
 struct Panels {
     task: Option<f64>,
     verdict: Option<f64>,
+    terminal: Option<f64>,
 }
 
 /// A scenario that has been loaded.
@@ -72,6 +74,7 @@ pub fn Frame(props: &FrameProps) -> Html {
         PhoneTab::Task => "task",
         PhoneTab::Edit => "edit",
         PhoneTab::Verdict => "verdict",
+        PhoneTab::Terminal => "terminal",
     };
     let state = Shared(Rc::new((*bench).clone()));
     html! {
@@ -82,10 +85,14 @@ pub fn Frame(props: &FrameProps) -> Html {
                 <Rail bench={state.clone()} send={&send} />
                 <TaskPanel bench={state.clone()} course={props.course.clone()} send={&send} />
                 <Splitter label={word(text!("Width of the task", "과제 너비"), lang)} axis={Axis::Columns} before=true
-                    size={panels.task.unwrap_or(20.0)} min=14.0 max=32.0 on_size={resize.reform(|size| Panels { task: Some(size), verdict: None })} />
-                <WorkPanel bench={state.clone()} send={&send} />
+                    size={panels.task.unwrap_or(20.0)} min=14.0 max=32.0 on_size={resize.reform(|size| Panels { task: Some(size), ..Panels::default() })} />
+                <WorkPanel bench={state.clone()} send={&send}>
+                    <Splitter label={word(text!("Height of the terminal", "터미널 높이"), lang)} axis={Axis::Rows} before=false
+                        size={panels.terminal.unwrap_or(15.0)} min=5.0 max=40.0 on_size={resize.reform(|size| Panels { terminal: Some(size), ..Panels::default() })} />
+                    <TerminalPanel bench={state.clone()} send={&send} />
+                </WorkPanel>
                 <Splitter label={word(text!("Width of the verdict", "판정 너비"), lang)} axis={Axis::Columns} before=false
-                    size={panels.verdict.unwrap_or(31.0)} min=22.0 max=48.0 on_size={resize.reform(|size| Panels { task: None, verdict: Some(size) })} />
+                    size={panels.verdict.unwrap_or(31.0)} min=22.0 max=48.0 on_size={resize.reform(|size| Panels { verdict: Some(size), ..Panels::default() })} />
                 <VerdictPanel bench={state.clone()} send={&send} {on_go} />
             </main>
             if bench.drawer { <div class="shade" onclick={send.reform(|_: MouseEvent| Msg::Drawer(false))} /> }
@@ -165,7 +172,7 @@ fn use_panels() -> (NodeRef, Panels, Callback<Panels>) {
         let grid = grid.clone();
         use_effect_with(*panels, move |panels| {
             let Some(style) = grid.cast::<HtmlElement>().map(|g| g.style()) else { return };
-            for (name, size) in [("--col-task", panels.task), ("--col-verdict", panels.verdict)] {
+            for (name, size) in [("--col-task", panels.task), ("--col-verdict", panels.verdict), ("--term", panels.terminal)] {
                 // A property that the browser does not take leaves the look's own size.
                 let _ = match size {
                     Some(size) => style.set_property(name, &format!("{size:.2}rem")),
@@ -177,7 +184,11 @@ fn use_panels() -> (NodeRef, Panels, Callback<Panels>) {
     let resize = {
         let panels = panels.clone();
         Callback::from(move |new: Panels| {
-            let merged = Panels { task: new.task.or(panels.task), verdict: new.verdict.or(panels.verdict) };
+            let merged = Panels {
+                task: new.task.or(panels.task),
+                verdict: new.verdict.or(panels.verdict),
+                terminal: new.terminal.or(panels.terminal),
+            };
             storage::write(PANELS, &merged);
             panels.set(merged);
         })
@@ -202,7 +213,7 @@ fn Rail(props: &PanelProps) -> Html {
             Some(false) => Sign::Fail,
         };
         let onclick = send.reform(move |_: MouseEvent| Msg::Ask(index));
-        let current = bench.asked == index && verdict.is_some();
+        let current = bench.asked == Asked::Check(index);
         html! {
             <button type="button" class={classes!("rail__check", square.class())} aria-current={current.then_some("true")}
                 aria-label={plain(&check.title, lang)} title={plain(&check.title, lang)} {onclick}>{ mark(square) }</button>
@@ -248,6 +259,7 @@ fn Dock(props: &PanelProps) -> Html {
             { tab(PhoneTab::Task, icon("list"), word(task, lang)) }
             { tab(PhoneTab::Edit, icon("file"), word(text!("Edit", "편집"), lang)) }
             { tab(PhoneTab::Verdict, sign, word(text!("Verdict", "판정"), lang)) }
+            { tab(PhoneTab::Terminal, icon("term"), word(text!("Terminal", "터미널"), lang)) }
         </nav>
     }
 }

@@ -3,6 +3,7 @@
 mod frame;
 mod state;
 mod task;
+mod terminal;
 mod verdict;
 mod work;
 

@@ -5,9 +5,13 @@ use crate::lab::{Attempt, Saved};
 use crate::scenario::{Bundle, Mode};
 use crate::text;
 use crate::text::Text;
+use super::terminal::first_session;
+use crate::shell::Session;
 use crate::ui::components::editor::{Caret, Told};
+use crate::ui::components::terminal::Exchange;
 use crate::ui::judge::{Judged, judge};
 use crate::ui::view::{At, Verdict};
+use crate::world::Who;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -21,6 +25,28 @@ pub enum PhoneTab {
     /// The answer: a phone opens on it.
     #[default]
     Verdict,
+    /// The terminal.
+    Terminal,
+}
+
+/// Whose verdict is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A check's, by its place in the list.
+    Check(usize),
+    /// The last command's of the terminal.
+    Command,
+}
+
+/// A command of the terminal that asked something, with its verdict on the files as they stand.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// The session in which it was typed.
+    pub session: Session,
+    /// The line.
+    pub line: String,
+    /// The verdict.
+    pub verdict: Rc<Verdict>,
 }
 
 /// With what the open file is compared.
@@ -41,6 +67,12 @@ pub enum Msg {
     Open(String),
     /// A check was pressed, by its place in the list.
     Ask(usize),
+    /// A line was typed in the terminal.
+    Run(String),
+    /// Somebody else types from now on.
+    Become(Who),
+    /// The terminal is opened or folded.
+    Terminal(bool),
     /// Another hop is looked at.
     Step(usize),
     /// The path is wanted as text, or as a drawing.
@@ -82,8 +114,16 @@ pub struct Bench {
     pub old_shown: bool,
     /// The path of the open file.
     pub open: String,
-    /// The check whose verdict is shown.
-    pub asked: usize,
+    /// Whose verdict is shown.
+    pub asked: Asked,
+    /// The last command that asked something.
+    pub ran: Option<Ran>,
+    /// Who types in the terminal, and what their shell remembers.
+    pub session: Session,
+    /// The terminal's screen.
+    pub log: Rc<Vec<Exchange>>,
+    /// Whether the terminal is open.
+    pub terminal_open: bool,
     /// The hop that is looked at; `None`: the decisive one.
     pub hop: Option<usize>,
     /// Whether the path is shown as text.
@@ -115,6 +155,9 @@ impl Bench {
         };
         let open = attempt.files().iter().find(|f| f.mode != Mode::Hidden).map(|f| f.path.clone()).unwrap_or_default();
         let judged = Rc::new(judge(&attempt, None));
+        let read_only = attempt.files().iter().filter(|f| f.mode != Mode::Edit).map(|f| f.path.clone());
+        let shared = attempt.bundle.world().into_iter().map(|(path, _)| format!("world/{path}"));
+        let session = first_session(&attempt.bundle.scenario.identity, read_only.chain(shared));
         let first_failing = judged.verdicts.iter().position(|v| v.passed == Some(false));
         Bench {
             attempt,
@@ -123,7 +166,11 @@ impl Bench {
             old_shown: judged.broken.is_some(),
             judged,
             open,
-            asked: first_failing.unwrap_or_default(),
+            asked: Asked::Check(first_failing.unwrap_or_default()),
+            ran: None,
+            session,
+            log: Rc::default(),
+            terminal_open: true,
             hop: None,
             as_text: false,
             hints_open: 0,
@@ -139,7 +186,10 @@ impl Bench {
 
     /// The verdict that is shown.
     pub fn verdict(&self) -> Option<&Rc<Verdict>> {
-        self.judged.verdicts.get(self.asked)
+        match self.asked {
+            Asked::Check(index) => self.judged.verdicts.get(index),
+            Asked::Command => self.ran.as_ref().map(|ran| &ran.verdict),
+        }
     }
 
     /// The hop that is looked at.
@@ -150,17 +200,20 @@ impl Bench {
     }
 
     /// A text changed: judge it.
-    fn changed(&mut self, from_outside: bool) {
+    pub(super) fn changed(&mut self, from_outside: bool) {
         self.version += 1;
         self.outside += u32::from(from_outside);
-        let judged = judge(&self.attempt, Some(&self.judged));
-        if judged.verdicts.get(self.asked) != self.judged.verdicts.get(self.asked) {
+        let before = self.verdict().cloned();
+        self.judged = Rc::new(judge(&self.attempt, Some(&self.judged)));
+        if self.judged.broken.is_none() {
+            self.old_shown = false;
+            if self.asked == Asked::Command {
+                self.ask_again();
+            }
+        }
+        if self.verdict() != before.as_ref() {
             self.hop = None;
         }
-        if judged.broken.is_none() {
-            self.old_shown = false;
-        }
-        self.judged = Rc::new(judged);
     }
 
     fn told(&mut self, told: Told) {
@@ -184,13 +237,19 @@ impl Bench {
         }
     }
 
+    /// Somebody else types: their own namespace and variables, the same memory of lines.
+    fn becomes(&mut self, who: Who) {
+        let (read_only, history) = (self.session.read_only.clone(), std::mem::take(&mut self.session.history));
+        self.session = Session { read_only, history, ..Session::new(who) };
+    }
+
     fn show(&mut self, path: &str) {
         if self.attempt.file(path).is_some_and(|f| f.mode != Mode::Hidden) {
             self.open = path.to_owned();
         }
     }
 
-    fn go(&mut self, at: At) {
+    pub(super) fn go(&mut self, at: At) {
         let came = self.caret.clone();
         self.with = None;
         self.show(&at.place.path);
@@ -222,11 +281,15 @@ impl Reducible for Bench {
                 next.show(&path);
             }
             Msg::Ask(check) => {
-                next.asked = check;
+                next.asked = Asked::Check(check);
                 next.hop = None;
                 next.drawer = false;
                 next.phone = PhoneTab::Verdict;
+                next.show_check(check);
             }
+            Msg::Run(line) => next.run(&line),
+            Msg::Become(who) => next.becomes(who),
+            Msg::Terminal(open) => next.terminal_open = open,
             Msg::Step(hop) => next.hop = Some(hop),
             Msg::AsText(as_text) => next.as_text = as_text,
             Msg::Go(at) => next.go(at),

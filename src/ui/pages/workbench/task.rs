@@ -1,7 +1,7 @@
 //! What is to be reached? The story, the checks, the grade, the hints, and the next step when it is done.
 
 use super::frame::Shared;
-use super::state::Msg;
+use super::state::{Asked, Msg};
 use crate::scenario::{Check, Course, CourseEntry};
 use crate::text;
 use crate::text::{Lang, Text};
@@ -40,7 +40,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
             <li key={check.id.clone()}>
                 <CheckRow title={check.title.clone()} run={check.run.clone()} expect={check.expect}
                     outcome={verdict.map(|v| v.outcome)} missing={verdict.and_then(|v| v.missing.clone())} passed={verdict.is_some_and(|v| v.passed == Some(true))}
-                    current={verdict.is_some() && bench.asked == index} on_press={send.reform(move |()| Msg::Ask(index))} />
+                    current={bench.asked == Asked::Check(index)} on_press={send.reform(move |()| Msg::Ask(index))} />
             </li>
         }
     };
@@ -57,11 +57,13 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
                 if !verdicts.is_empty() { <span>{ word(text!("{passed} of {count} pass", "{count}개 중 {passed}개 통과"), lang) }</span> }
             </h2>
             <ol class="checks">{ for scenario.checks.iter().enumerate().map(row) }</ol>
+            <div class="task__grade">
             <h2 class="section"><b>{ word(text!("Grade", "평가"), lang) }</b>
                 <span>{ word(text!("by what it does, not by its text", "글자가 아니라 결과로 매깁니다"), lang) }</span>
             </h2>
             <Grade grades={bench.judged.grades} />
             if bench.judged.grades.solved() && bench.judged.broken.is_none() { { solved(course.as_deref(), &scenario.id, lang) } }
+            </div>
             if !hints.is_empty() || turn.is_some() {
                 <h2 class="section"><b>{ word(text!("Hints", "힌트"), lang) }</b><span>{ word(text!("no penalty", "감점 없음"), lang) }</span></h2>
                 <Hints {hints} open={bench.hints_open} on_more={send.reform(|()| Msg::MoreHints)} {turn} />

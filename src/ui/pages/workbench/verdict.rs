@@ -1,9 +1,9 @@
 //! What came out, and why? The answer, its path, and what is granted without need.
 
 use super::frame::Shared;
-use super::state::Msg;
+use super::state::{Asked, Msg};
 use crate::text;
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 use crate::ui::components::answer::Answer;
 use crate::ui::components::path::PathView;
 use crate::ui::components::signs::icon;
@@ -55,17 +55,28 @@ fn play_key(verdict: &Verdict) -> String {
 
 fn asked(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
     let Some(verdict) = bench.verdict() else { return html! { <div class="ask" /> } };
-    let count = bench.judged.verdicts.len();
-    let at = bench.asked;
     let to = |index: usize| send.reform(move |_: MouseEvent| Msg::Ask(index));
+    let step = |disabled: bool, name: Text, to: Callback<MouseEvent>, face: &'static str| html! {
+        <button type="button" class="btn btn--quiet btn--icon" {disabled} aria-label={word(name, lang)} onclick={to}>{ icon(face) }</button>
+    };
+    let (chip, steps) = match bench.asked {
+        Asked::Check(at) => {
+            let last = at + 1 >= bench.judged.verdicts.len();
+            let steps = html! {
+                <>
+                    { step(at == 0, text!("Previous check", "이전 점검"), to(at.saturating_sub(1)), "up") }
+                    { step(last, text!("Next check", "다음 점검"), to(at + 1), "down") }
+                </>
+            };
+            (text!("check {n}", "점검 {n}", n = at + 1), steps)
+        }
+        Asked::Command => (Text::verbatim(verdict.who.clone()), html! {}),
+    };
     html! {
         <div class="ask">
-            <span class="chip">{ word(text!("check {n}", "점검 {n}", n = at + 1), lang) }</span>
+            <span class="chip">{ word(chip, lang) }</span>
             <code class="ask__cmd" lang="en" title={verdict.run.clone()}>{ verdict.run.clone() }</code>
-            <button type="button" class="btn btn--quiet btn--icon" disabled={at == 0} aria-label={word(text!("Previous check", "이전 점검"), lang)}
-                onclick={to(at.saturating_sub(1))}>{ icon("up") }</button>
-            <button type="button" class="btn btn--quiet btn--icon" disabled={at + 1 >= count} aria-label={word(text!("Next check", "다음 점검"), lang)}
-                onclick={to(at + 1)}>{ icon("down") }</button>
+            { steps }
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! Where does the learner write? Tabs of files, the editor, what is wrong, and ways to compare and go back.
 
-use super::frame::{PanelProps, Shared};
+use super::frame::Shared;
 use super::state::{Msg, With};
 use crate::lab::AttemptFile;
 use crate::scenario::Mode;
@@ -18,11 +18,22 @@ use crate::ui::words::{plain, say, use_lang, word};
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// Files and terminal.
+#[derive(Properties, PartialEq)]
+pub struct WorkPanelProps {
+    /// The state.
+    pub bench: Shared,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+    /// What stands under the editor.
+    pub children: Html,
+}
+
 /// Draws it.
 #[component]
-pub fn WorkPanel(props: &PanelProps) -> Html {
+pub fn WorkPanel(props: &WorkPanelProps) -> Html {
     let lang = use_lang();
-    let PanelProps { bench, send } = props;
+    let WorkPanelProps { bench, send, children } = props;
     let findings = use_memo((bench.judged.clone(), bench.open.clone(), lang), |(judged, open, lang)| {
         let here = judged.findings.iter().filter(|(at, _)| at.place.path == *open);
         here.map(|(at, d)| finding(at, d, *lang)).collect::<Vec<_>>()
@@ -44,6 +55,7 @@ pub fn WorkPanel(props: &PanelProps) -> Html {
                     {complete} {explain} on_told={send.reform(Msg::Told)} />
                 { status(bench, send, lang) }
             </div>
+            { children.clone() }
         </section>
     }
 }
