@@ -105,7 +105,7 @@ fn arn_reason(has: &str, asked: &str, request: &Request) -> Text {
     if insensitive.matches(&asked.to_lowercase(), &request.context) {
         return text!(
             "names of resources are case-sensitive: `{has}` is not `{asked}`",
-            "리소스 이름은 대소문자를 구분합니다. `{has}`은/는 `{asked}`와 다릅니다"
+            "리소스 이름은 대소문자를 구분합니다. `{has}`은/는 `{asked}`과/와 다릅니다"
         );
     }
     if let (Some(own), Some(other)) = (Arn::parse(has), Arn::parse(asked)) {

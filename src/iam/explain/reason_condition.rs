@@ -125,7 +125,7 @@ fn string_reason(condition: &Condition, asked: &str) -> Option<Text> {
     if let Some(has) = literal_wildcard(condition, asked) {
         return Some(text!(
             "`{operator}` takes `*` and `?` literally: `{has}` is not `{asked}`",
-            "`{operator}`은/는 `*`와 `?`를 글자 그대로 비교합니다. `{has}`은/는 `{asked}`와 다릅니다"
+            "`{operator}`은/는 `*`와 `?`를 글자 그대로 비교합니다. `{has}`은/는 `{asked}`과/와 다릅니다"
         ));
     }
     if let Some((has, part)) = texts().find_map(|has| Some((has, service_account_slip(has, asked)?))) {
@@ -151,7 +151,7 @@ fn string_reason(condition: &Condition, asked: &str) -> Option<Text> {
     let has = texts().find(|has| has.to_lowercase() == asked.to_lowercase() && has_case)?;
     Some(text!(
         "values are case-sensitive: `{has}` is not `{asked}`",
-        "값은 대소문자를 구분합니다. `{has}`은/는 `{asked}`와 다릅니다"
+        "값은 대소문자를 구분합니다. `{has}`은/는 `{asked}`과/와 다릅니다"
     ))
 }
 
