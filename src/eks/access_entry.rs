@@ -78,7 +78,9 @@ pub fn entries(view: View<'_>) -> Vec<Entry> {
 /// The entries of the files, in any mode.
 pub fn written(view: View<'_>) -> Vec<Entry> {
     let of_cluster = view.account.access_entries.iter().filter(|e| *e.cluster == view.name());
+    // EKS refuses an entry that names a group of the system (F3.14): it was never made, and lets nobody in.
     of_cluster
+        .filter(|e| !e.groups.iter().any(|group| group.starts_with("system:")))
         .map(|e| {
             let kind = *e.kind;
             let (username, groups) = match (kind, &e.username) {

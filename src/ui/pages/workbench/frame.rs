@@ -172,7 +172,9 @@ fn use_panels() -> (NodeRef, Panels, Callback<Panels>) {
         let grid = grid.clone();
         use_effect_with(*panels, move |panels| {
             let Some(style) = grid.cast::<HtmlElement>().map(|g| g.style()) else { return };
-            for (name, size) in [("--col-task", panels.task), ("--col-verdict", panels.verdict), ("--term", panels.terminal)] {
+            for (name, size) in
+                [("--col-task", panels.task), ("--col-verdict", panels.verdict), ("--term", panels.terminal)]
+            {
                 // A property that the browser does not take leaves the look's own size.
                 let _ = match size {
                     Some(size) => style.set_property(name, &format!("{size:.2}rem")),

@@ -1,12 +1,12 @@
 //! What does the workbench know, and what can happen to it? One state, one list of messages; every change of a text
 //! is judged before the next frame.
 
+use super::terminal::first_session;
 use crate::lab::{Attempt, Saved};
 use crate::scenario::{Bundle, Mode};
+use crate::shell::Session;
 use crate::text;
 use crate::text::Text;
-use super::terminal::first_session;
-use crate::shell::Session;
 use crate::ui::components::editor::{Caret, Told};
 use crate::ui::components::terminal::Exchange;
 use crate::ui::judge::{Judged, judge};

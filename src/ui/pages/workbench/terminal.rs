@@ -34,7 +34,8 @@ impl Bench {
         self.session.history.push(line.to_owned());
         let mut notes = output.notes.clone();
         let shown = (!output.questions.is_empty()).then(|| verdict(&world.files, &prompt, line, &output));
-        let exchange = |notes| Exchange { prompt: prompt.clone(), line: line.to_owned(), printed: printed(&output), notes };
+        let exchange =
+            |notes| Exchange { prompt: prompt.clone(), line: line.to_owned(), printed: printed(&output), notes };
         let cleared = self.take_effects(&output.effects, &mut notes);
         let mut log = if cleared { Vec::new() } else { (*self.log).clone() };
         if !cleared {
@@ -148,7 +149,11 @@ pub fn TerminalPanel(props: &PanelProps) -> Html {
         html! { <button type="button" class="menu__item" aria-pressed={chosen.to_string()} {onclick}><code lang="en">{ name }</code></button> }
     };
     let history = Rc::new(bench.session.history.clone());
-    let toggle = if open { text!("Collapse the terminal", "터미널 접기") } else { text!("Open the terminal", "터미널 펼치기") };
+    let toggle = if open {
+        text!("Collapse the terminal", "터미널 접기")
+    } else {
+        text!("Open the terminal", "터미널 펼치기")
+    };
     html! {
         <section class={classes!("drawer", (!open).then_some("drawer--shut"))} aria-labelledby="terminal-title">
             <div class="drawer__head">

@@ -56,8 +56,10 @@ fn play_key(verdict: &Verdict) -> String {
 fn asked(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
     let Some(verdict) = bench.verdict() else { return html! { <div class="ask" /> } };
     let to = |index: usize| send.reform(move |_: MouseEvent| Msg::Ask(index));
-    let step = |disabled: bool, name: Text, to: Callback<MouseEvent>, face: &'static str| html! {
-        <button type="button" class="btn btn--quiet btn--icon" {disabled} aria-label={word(name, lang)} onclick={to}>{ icon(face) }</button>
+    let step = |disabled: bool, name: Text, to: Callback<MouseEvent>, face: &'static str| {
+        html! {
+            <button type="button" class="btn btn--quiet btn--icon" {disabled} aria-label={word(name, lang)} onclick={to}>{ icon(face) }</button>
+        }
     };
     let (chip, steps) = match bench.asked {
         Asked::Check(at) => {
