@@ -66,14 +66,11 @@ impl Bench {
                     }
                     texts.insert(path, text);
                 }
-                Effect::SwitchIdentity(who) => self.session.who = who.clone(),
-                Effect::SetNamespace(namespace) => self.session.namespace = namespace.clone(),
-                Effect::SetVariable(name, Some(value)) => {
-                    self.session.variables.insert(name.clone(), value.clone());
-                }
-                Effect::SetVariable(name, None) => {
-                    self.session.variables.remove(name);
-                }
+                Effect::SwitchIdentity(_)
+                | Effect::Enter(_)
+                | Effect::Leave
+                | Effect::SetNamespace(_)
+                | Effect::SetVariable(..) => self.session.apply(effect),
                 Effect::OpenFile(span) => {
                     if let Some(at) = At::of(&self.judged.world.0.files, *span).filter(|at| !at.builtin) {
                         self.go(at);
