@@ -39,7 +39,7 @@ test('what is typed is found again after a reload, in each file, and in the othe
 
 test('a file that does not parse shows its line, its tab and its place in the list; F8 goes there', async () => {
   const { page, sound } = await workbench();
-  await writeFile(page, 'rbac.yaml', 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: [a\n---\nkind: x\n');
+  await writeFile(page, 'rbac.yaml', 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: [a\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n');
   await page.locator('code-editor .diag.is-error').waitFor();
   await page.locator('code-editor .squiggle.is-error').first().waitFor();
   await page.getByRole('tab', { name: /rbac\.yaml.*has an error/ }).waitFor();
