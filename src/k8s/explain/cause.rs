@@ -2,6 +2,7 @@
 
 use super::candidate::{Candidate, Miss, SubjectMiss};
 use super::words::{is_cluster_scoped, role_ref};
+use crate::k8s::rbac::{Index, is_bound};
 use crate::k8s::{Attributes, User};
 use crate::text;
 use crate::text::Text;
@@ -12,6 +13,18 @@ pub fn cause(candidates: &[Candidate<'_>], user: &User, request: &Attributes) ->
     candidates.iter().find_map(|candidate| {
         let (id, says) = of_miss(candidate, candidate.only_miss()?, user, request)?;
         Some(Cause { id, says })
+    })
+}
+
+/// The mistake of an identity that arrives with groups of its own which no binding names, itself included.
+pub fn nobody_bound(index: &Index, user: &User) -> Option<Cause> {
+    let own = user.groups.iter().find(|group| !group.starts_with("system:"))?;
+    (!is_bound(index, user)).then(|| Cause {
+        id: "M10",
+        says: text!(
+            "a mapping only says who somebody is; no binding names this user or the group `{own}`, so there is nothing it may do",
+            "매핑은 누구인지만 알려 줍니다. 이 사용자나 `{own}` 그룹을 지정한 바인딩이 하나도 없으므로 아무 권한도 없습니다"
+        ),
     })
 }
 

@@ -94,7 +94,11 @@ fn by_binding(hop: Hop, grant: Grant<'_>) -> Step {
 
 fn refused(hop: Hop, index: &Index, user: &User, request: &Attributes) -> Step {
     let candidates = told(candidates(index, user, request));
-    let cause = cause::cause(&candidates, user, request);
+    let cause = cause::cause(&candidates, user, request).or_else(|| {
+        // A binding that means this user and misspells it is another mistake.
+        let of_others = candidates.iter().all(|c| c.only_miss() == Some(Miss::Subject(SubjectMiss::Other)));
+        if of_others { cause::nobody_bound(index, user) } else { None }
+    });
     let evidence = candidates.iter().filter_map(|c| decisive(c, user, request)).take(3).collect();
     let mut near_misses: Vec<NearMiss> = candidates.iter().map(|c| words::near_miss(c, user, request)).collect();
     near_misses.extend(unbound_roles(index, request).take(MOST - near_misses.len()));

@@ -100,7 +100,7 @@ fn known_mistakes_are_recognised_at_their_place() {
             &jane,
             "GET",
             pods,
-            None,
+            Some("M10"),
             "{kind: Group, name: ops}",
         ),
         ("namespace", bound(RULE, "prod", "ClusterRole, name: reader", group), &jane, "GET", pods, Some("M31"), "prod"),
@@ -237,6 +237,8 @@ fn a_role_that_nobody_is_bound_to_is_told_last() {
     let Asked { step, .. } = ask(&yaml, &User::new("jane", &["devs"]), "GET", "/api/v1/namespaces/dev/pods");
     let of: Vec<&str> = step.near_misses.iter().map(|n| n.of.as_str()).collect();
     assert_eq!(of, ["RoleBinding dev/read", "ClusterRole reader"]);
+    // She is mapped to a group, and no binding knows it.
+    assert_eq!(step.cause.unwrap().id, "M10");
 }
 
 #[test]
