@@ -1,6 +1,6 @@
 //! The real kubectl, where one is installed: what it prints of the same world, over HTTP, is what ours prints.
 //!
-//! Not judged: what the server's printers make (`get` without `-o`, judged by the golden tables), what needs a
+//! Not judged: what the server's printers make (`get` without `-o`, which nothing judges yet), what needs a
 //! connection that is taken over (`exec`), and usage errors of flags, which a distribution may wrap.
 
 use crate::server::serve;
