@@ -90,6 +90,9 @@ pub fn existing(view: View<'_>, principal_arn: &str) -> Result<Entry, ApiError> 
 pub fn associate(view: View<'_>, principal_arn: &str, policy_arn: &str) -> Result<Entry, ApiError> {
     let entry = existing(view, principal_arn)?;
     let invalid = |message: &str| ApiError::new("InvalidParameterException", message, None);
+    if !policy_arn.starts_with(access_policy::ARN_PREFIX) {
+        return Err(invalid("The policyArn parameter format is not valid."));
+    }
     if !access_policy::exists(policy_arn) {
         return Err(invalid("The specified policyArn is invalid: invalid policyArn."));
     }

@@ -4,7 +4,10 @@
 use super::View;
 use super::access_policy::{ARN_PREFIX, Grant};
 use super::principal::Principal;
-use crate::aws::{AccessEntryType, AccessPolicyAssociation, AccessScope, Spanned};
+use crate::aws::{
+    AccessEntry, AccessEntryType, AccessPolicyAssociation, AccessScope, Spanned, refused_group, refused_username,
+};
+use crate::iam::Arn;
 use crate::source::Span;
 
 /// Where an entry comes from.
@@ -75,12 +78,12 @@ pub fn entries(view: View<'_>) -> Vec<Entry> {
     out
 }
 
-/// The entries of the files, in any mode.
+/// The entries of the files, in any mode. What EKS refuses when an entry is made does not exist: a group that begins with
+/// `system:` (F3.14), a principal that cannot sign (F3.11).
 pub fn written(view: View<'_>) -> Vec<Entry> {
     let of_cluster = view.account.access_entries.iter().filter(|e| *e.cluster == view.name());
-    // EKS refuses an entry that names a group of the system (F3.14): it was never made, and lets nobody in.
     of_cluster
-        .filter(|e| !e.groups.iter().any(|group| group.starts_with("system:")))
+        .filter(|e| !is_refused(e))
         .map(|e| {
             let kind = *e.kind;
             let (username, groups) = match (kind, &e.username) {
@@ -102,6 +105,18 @@ pub fn written(view: View<'_>) -> Vec<Entry> {
             }
         })
         .collect()
+}
+
+fn is_refused(entry: &AccessEntry) -> bool {
+    let standard = *entry.kind == AccessEntryType::Standard;
+    let can_sign = Arn::parse(&entry.principal_arn).is_some_and(|arn| {
+        arn.service == "iam"
+            && matches!(arn.resource_type(), "user" | "role" | "root")
+            && !arn.resource.starts_with("role/aws-service-role/")
+    });
+    !can_sign
+        || entry.groups.iter().any(|g| !standard || refused_group(g).is_some())
+        || standard && entry.username.as_ref().is_some_and(|u| refused_username(u).is_some())
 }
 
 fn automatic(principal: &Spanned<String>, kind: AccessEntryType, source: Source, span: Span) -> Entry {

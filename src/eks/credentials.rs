@@ -308,16 +308,19 @@ fn from_metadata(mut out: PodCredentials, view: View<'_>, pod: &RunningPod<'_>) 
     }
 }
 
-/// What lies behind an AWS call that a pod may not make: most often that it speaks as its node. `near_misses` say what
-/// kept the pod from an identity of its own.
-pub fn explain_denied(view: View<'_>, found: &PodCredentials, namespace: &str, name: &str) -> Option<Mistake> {
+/// What lies behind a denied AWS call: what a pod lacks that speaks as its node (`found` and its names), or what people
+/// of the field expect of this action.
+pub fn explain_denied(view: View<'_>, action: &str, pod: Option<(&PodCredentials, &str, &str)>) -> Option<Mistake> {
+    let Some((found, namespace, name)) = pod else {
+        return (action == "eks:DescribeCluster").then_some(Mistake::NoDescribeCluster);
+    };
     let credentials = found.credentials.as_ref()?;
     if credentials.provider != Provider::InstanceMetadata {
         return None;
     }
     let webhook = found.steps.iter().find(|s| s.hop == Hop::Webhook)?;
     if let Some(cause) = &webhook.cause {
-        return Mistake::ALL.iter().copied().find(|m| m.id() == cause.id);
+        return Mistake::of_id(cause.id);
     }
     let pod = RunningPod::find(view, namespace, name, None)?;
     let user = crate::k8s::User::service_account(namespace, &pod.service_account);

@@ -235,6 +235,16 @@ impl Block {
     }
 }
 
+/// What there is to say of a pod that asks the service by hand: that a role of its own did not close that way (M60), or
+/// that a hop limit alone does not (M61).
+pub fn remark(view: View<'_>, pod: &RunningPod<'_>) -> Option<Mistake> {
+    match reach(view, pod) {
+        Reach::Answers { v1: true, v2: false, .. } => Some(Mistake::HopLimitAlone),
+        Reach::Answers { .. } => (pod.grant.is_some() && pod.created_now).then_some(Mistake::ImdsStillOpen),
+        Reach::Blocked(_) => None,
+    }
+}
+
 /// What the service answers to one HTTP request of a pod; `None` where nothing comes back and the client waits until it
 /// gives up. `token` is the header `X-aws-ec2-metadata-token` (F7.1).
 pub fn answer(

@@ -6,7 +6,7 @@ use super::projected_token::ProjectedToken;
 use super::service_account::API_AUDIENCE;
 use super::{Mistake, View, trust};
 use crate::aws::Role;
-use crate::iam::{AwsError, PolicySet, is_account_id};
+use crate::iam::{AwsError, PolicySet};
 use crate::source::Span;
 use crate::sts::{AssumeRoleWithWebIdentity, Check, OidcProvider, TargetRole, Token, assume_role_with_web_identity};
 use crate::text;
@@ -108,6 +108,7 @@ fn target(role: &Role) -> Option<TargetRole<'_>> {
         span: role.origin.span,
     })
 }
+
 /// Which provider there is instead, and which mistake that is.
 fn explain_no_provider(view: View<'_>, token: &Token<'_>, step: &mut Step) {
     // Providers of other services than EKS have nothing to do with it.
@@ -148,15 +149,4 @@ fn explain_no_role(view: View<'_>, role_arn: &str, role: Option<&Role>, step: &m
         let says = text!("a role of this name has another ARN", "같은 이름의 역할이 있지만 ARN이 다릅니다");
         NearMiss { of: format!("role {}", role.name), span: role.origin.span, says, elements: vec![element] }
     }));
-}
-
-/// What the webhook itself takes for a role's ARN; it only warns about anything else (F8.12).
-pub fn is_role_arn(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("arn:aws") else { return false };
-    let Some((partition, rest)) = rest.split_once(":iam::") else { return false };
-    let Some((account, name)) = rest.split_once(":role/") else { return false };
-    partition.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && is_account_id(account)
-        && !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-/.@+=,".contains(c))
 }

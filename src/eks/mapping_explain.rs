@@ -2,6 +2,7 @@
 //! mistake behind it.
 
 use super::access_entry::{self, Entry};
+use super::access_policy::ARN_PREFIX;
 use super::aws_auth::{Loss, Mapping};
 use super::identity::Identity;
 use super::mapping::without_path;
@@ -57,7 +58,11 @@ fn fallback(view: View<'_>, principal: &Principal, identity: &Identity) -> Optio
     if cluster_role.is_some_and(|role| people.iter().any(|arn| arn.eq_ignore_ascii_case(&role))) {
         return Some(Mistake::ClusterRoleMapped);
     }
-    if is_administrator(view, principal) {
+    let attached = attached(view, principal);
+    if attached.iter().any(|arn| arn.starts_with(ARN_PREFIX)) {
+        return Some(Mistake::AccessPolicyInIam);
+    }
+    if attached.iter().any(|arn| arn.ends_with("policy/AdministratorAccess")) {
         return Some(Mistake::AdministratorAccess);
     }
     Some(if people.is_empty() { Mistake::OnlyTheCreator } else { Mistake::OtherIdentity })
@@ -80,13 +85,14 @@ fn people_mapped(view: View<'_>) -> Vec<String> {
     mapped.chain(entered).collect()
 }
 
-fn is_administrator(view: View<'_>, principal: &Principal) -> bool {
+/// The ARNs of the managed policies that are attached to the principal.
+fn attached(view: View<'_>, principal: &Principal) -> Vec<String> {
     let account = view.account;
     let policies = match principal.is_role {
         true => account.role_by_arn(&principal.iam_arn).map(|r| account.policies_of_role(r)),
         false => account.user_by_arn(&principal.iam_arn).map(|u| account.policies_of_user(u)),
     };
-    policies.into_iter().flatten().any(|p| p.name == "AdministratorAccess")
+    policies.into_iter().flatten().filter_map(|p| p.arn.map(str::to_owned)).collect()
 }
 
 fn lost_keys(aws_auth: &AwsAuth, principal: &Principal) -> Vec<(Option<Mistake>, NearMiss)> {

@@ -282,6 +282,11 @@ mistakes! {
 }
 
 impl Mistake {
+    /// The mistake of this number.
+    pub fn of_id(id: &str) -> Option<Mistake> {
+        Mistake::ALL.iter().copied().find(|m| m.id() == id)
+    }
+
     /// The mistake as a step of the trace names it.
     pub fn cause(self) -> Cause {
         Cause { id: self.id(), says: self.says() }

@@ -6,7 +6,6 @@ use super::authenticator::{Authentication, authenticate};
 use super::principal::Caller;
 use super::{Mistake, View};
 use crate::aws::Nodegroup;
-use crate::iam::Policy;
 use crate::k8s::{Object, kinds};
 use crate::text;
 use crate::text::Text;
@@ -34,8 +33,8 @@ pub fn status(view: View<'_>, name: &str, time: i64) -> NodeStatus {
     // A node that no node group holds has nobody to map; it is taken to have joined by other means.
     let unknown_group = authentication.principal.is_none();
     let ready = unknown_group || authentication.user.as_ref().is_some_and(|u| u.as_node() == Some(name));
-    let cause = authentication.steps.iter().find_map(|s| s.cause.as_ref()).map(|c| c.id);
-    let mistake = Mistake::ALL.iter().copied().find(|m| Some(m.id()) == cause && !ready);
+    let cause = authentication.steps.iter().find_map(|s| s.cause.as_ref()).filter(|_| !ready);
+    let mistake = cause.and_then(|c| Mistake::of_id(c.id));
     NodeStatus {
         ready,
         reason: if ready { "KubeletReady" } else { "NodeStatusUnknown" },
@@ -74,7 +73,7 @@ pub fn health(view: View<'_>, nodegroup: &Nodegroup, time: i64) -> Vec<HealthIss
         let says = text!("the account has no role `{arn}`", "계정에 역할 `{arn}`이/가 없습니다");
         return vec![HealthIssue { code: "IamNodeRoleNotFound", message: "", says }];
     };
-    let trusts_ec2 = Policy::from_node(&role.trust.node).is_ok_and(|policy| {
+    let trusts_ec2 = role.trust.policy.as_deref().is_some_and(|policy| {
         let principals = policy.statements.iter().filter_map(|s| s.principal.as_ref()).flat_map(|p| &p.list);
         principals.into_iter().any(|p| &*p.word.text == "ec2.amazonaws.com" || &*p.word.text == "*")
     });

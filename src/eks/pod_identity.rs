@@ -7,8 +7,8 @@ use super::running_pod::RunningPod;
 use super::service_account;
 use super::webhook::POD_IDENTITY_URI;
 use super::{Mistake, View, digest, trust};
-use crate::aws::{PodIdentityAssociation, PolicySource, Role};
-use crate::iam::{Context, NamedPolicy, Outcome, Policy, PolicySet, Request, evaluate};
+use crate::aws::{PodIdentityAssociation, Role};
+use crate::iam::{Context, NamedPolicy, Outcome, PolicySet, Request, evaluate};
 use crate::k8s::GroupKind;
 use crate::text;
 use crate::text::Text;
@@ -186,19 +186,13 @@ fn context(view: View<'_>, tags: &Tags) -> Context {
     context
 }
 
-/// Whether a role's own policies allow an action. Of AWS's managed policies only the nodes' own are known here.
+/// Whether a role's own policies allow an action. A policy whose content is not known may well allow it.
 fn may(view: View<'_>, role: &Role, action: &str, resource: &str) -> bool {
-    const NODE_POLICIES: [&str; 3] =
-        ["AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy", "AdministratorAccess"];
     let attached = view.account.policies_of_role(role);
-    let of_aws =
-        |p: &crate::aws::AttachedPolicy<'_>| p.source == PolicySource::AwsManaged && NODE_POLICIES.contains(&p.name);
-    if attached.iter().any(of_aws) {
-        return true;
-    }
-    let documents = attached.iter().filter_map(|p| Some((p.name, Policy::from_node(&p.document?.node).ok()?)));
-    let documents: Vec<_> = documents.collect();
-    let identity = documents.iter().map(|(name, policy)| NamedPolicy { name, policy }).collect();
+    let documents = attached
+        .iter()
+        .map(|p| p.document.and_then(|d| d.policy.as_deref()).map(|policy| NamedPolicy { name: p.name, policy }));
+    let Some(identity) = documents.collect::<Option<Vec<_>>>() else { return true };
     let set = PolicySet { identity, ..PolicySet::default() };
     let session = Principal::session_of_arn(view, &role.arn, "i-0");
     let context = Context::from_pairs([("aws:PrincipalArn", role.arn.as_str())]);

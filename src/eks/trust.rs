@@ -38,5 +38,5 @@ pub fn ask(role: &Role, request: &Request) -> Option<Answer> {
 
 /// The cause in the words that this layer has for it, where it has some: one mistake is told one way.
 pub fn named(cause: Cause) -> Cause {
-    Mistake::ALL.iter().find(|mistake| mistake.id() == cause.id).map_or(cause, |mistake| mistake.cause())
+    Mistake::of_id(cause.id).map_or(cause, Mistake::cause)
 }

@@ -121,19 +121,19 @@ fn miss(of: String, span: Span, says: text::Text, name: &str, asked: &str, has: 
 }
 
 /// An annotation whose key is not the webhook's: another domain, another spelling.
-fn misspelt(pod: &RunningPod<'_>) -> Option<(Mistake, NearMiss)> {
-    let account = pod.account?;
+pub(super) fn misspelt_annotation(account: &Object) -> Option<&Entry> {
     let annotations = account.at(&["metadata", "annotations"]).map(Node::entries).unwrap_or_default();
-    let near = |e: &&Entry| {
+    annotations.iter().find(|e| {
         let key = e.key.text().unwrap_or_default();
         let value = e.value.text().unwrap_or_default();
-        key != ROLE_ARN_ANNOTATION
-            && (is_near(key, ROLE_ARN_ANNOTATION)
-                || key.ends_with("/role-arn")
-                || key.ends_with("role-arn") && value.starts_with("arn:")
-                || value.contains(":iam::") && value.contains(":role/"))
-    };
-    let entry = annotations.iter().find(near)?;
+        let role = value.contains(":iam::") && value.contains(":role/");
+        key != ROLE_ARN_ANNOTATION && (is_near(key, ROLE_ARN_ANNOTATION) || key.ends_with("/role-arn") || role)
+    })
+}
+
+fn misspelt(pod: &RunningPod<'_>) -> Option<(Mistake, NearMiss)> {
+    let account = pod.account?;
+    let entry = misspelt_annotation(account)?;
     let key = entry.key.text().unwrap_or_default();
     let says = text!(
         "the key is `{key}`, and the webhook looks for another one",

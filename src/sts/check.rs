@@ -6,7 +6,7 @@ use crate::iam::{Arn, AwsError, is_account_id};
 const CHAINED: u32 = 3600;
 
 /// Whether `text` can be the ARN of a role; STS looks at no account before it knows (F8.35).
-pub(super) fn is_role_arn(text: &str) -> bool {
+pub fn is_role_arn(text: &str) -> bool {
     Arn::parse(text).is_some_and(|arn| {
         arn.partition.starts_with("aws")
             && arn.service == "iam"

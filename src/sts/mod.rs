@@ -13,7 +13,7 @@ mod tests;
 mod web_identity;
 
 pub use assume_role::{AssumeRole, Caller, assume_role};
-pub use check::{duration, parameters};
+pub use check::{duration, is_role_arn, parameters};
 pub use identity::{GetCallerIdentity, decode_authorization_message, get_caller_identity};
 pub use session::{Credentials, Session, WebIdentity};
 pub use web_identity::{AssumeRoleWithWebIdentity, OidcProvider, Signature, Token, assume_role_with_web_identity};

@@ -16,8 +16,29 @@ pub(super) fn ask(world: &World, caller: &Caller, call: &AwsCall, time: i64) -> 
     };
     let principal =
         AwsPrincipal { arn: signer.arn.clone(), account: signer.account.clone(), user_id: signer.user_id.clone() };
-    let answer = decide(world, &signer, call, time, trace);
+    let mut answer = decide(world, &signer, call, time, trace);
+    name_mistake(world, caller, call, time, &mut answer);
     Answer { principal: Some(principal), ..answer }
+}
+
+/// What EKS has to say of the decision: why a pod speaks as its node, or that a right is the node's.
+fn name_mistake(world: &World, caller: &Caller, call: &AwsCall, time: i64, answer: &mut Answer) {
+    let view = world.view();
+    let pod = match caller {
+        Caller::Pod { namespace, name } => {
+            Some((eks::credentials::of_pod(view, namespace, name, None, &call.operation, time), namespace, name))
+        }
+        _ => None,
+    };
+    let pod = pod.as_ref().map(|(found, namespace, name)| (found, namespace.as_str(), name.as_str()));
+    let mistake = match answer.outcome {
+        Outcome::Denied => eks::credentials::explain_denied(view, &call.action, pod),
+        Outcome::Allowed => pod.and_then(|(found, ..)| eks::credentials::remark_allowed(found)),
+        Outcome::Failed | Outcome::Unknown => None,
+    };
+    if let Some(step) = answer.trace.steps.iter_mut().rev().find(|s| s.hop == Hop::Policy) {
+        step.cause = step.cause.take().or_else(|| mistake.map(|m| m.cause()));
+    }
 }
 
 /// The principal that signs: a pod's by the SDK's chain, anybody else's own. The error is what the AWS CLI prints.

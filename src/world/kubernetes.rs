@@ -37,7 +37,11 @@ pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i
     if let Some(Admitted { user: acting, attributes, .. }) = &answered.admitted {
         // A review is allowed to everybody; what it asks about is what the learner wants to see.
         let asked = reviewed(request);
-        trace.steps.push(k8s::explain(&authorizers, acting, asked.as_ref().unwrap_or(attributes)));
+        let mut step = k8s::explain(&authorizers, acting, asked.as_ref().unwrap_or(attributes));
+        if answered.response.code == 404 {
+            step.cause = step.cause.or_else(|| eks::forbidden::remark_not_found(attributes).map(|m| m.cause()));
+        }
+        trace.steps.push(step);
     }
     trace.steps.extend(match &answered.station {
         Station::Filter(stopped) => {

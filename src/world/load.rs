@@ -64,6 +64,7 @@ impl World {
         diagnostics.extend(found);
         let rbac = Index::new(&cluster);
         let aws_auth = eks::read_aws_auth(&files, &cluster);
+        diagnostics.extend(eks::diagnose(View { cluster: &cluster, account: &account, aws_auth: aws_auth.as_ref() }));
         diagnostics.sort_by_key(|d| (d.span, d.severity));
         diagnostics.dedup();
         World { files, cluster, rbac, account, aws_auth, diagnostics, has_unreadable }

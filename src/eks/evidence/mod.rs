@@ -10,7 +10,7 @@ mod suspicious;
 
 pub use audit::{ApiCall, audit_event};
 pub use authenticator_log::authenticator_lines;
-pub use guardduty::{Finding, FindingType, Severity, findings};
+pub use guardduty::{Finding, FindingType, Severity, findings, mistake_of};
 
 use super::View;
 use super::authenticator::Authentication;
