@@ -10,7 +10,7 @@ use crate::k8s::{GroupKind, Object, kinds};
 use crate::source::{Diagnostic, Entry, Severity, Span};
 use crate::sts::is_role_arn;
 use crate::text;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Findings for the editor. None of them is refused by anything but the learner's patience: they are warnings, where the
 /// authenticator does not itself report an error.
@@ -70,18 +70,15 @@ fn single_braces(mapping: &Mapping) -> Vec<Diagnostic> {
 
 /// Of entries for one ARN the last counts (F2.6).
 fn shadowed(mappings: &[Mapping]) -> Vec<Diagnostic> {
-    let mut last: BTreeMap<String, Span> = BTreeMap::new();
+    let mut later: BTreeSet<String> = BTreeSet::new();
     let mut out = Vec::new();
     for mapping in mappings.iter().rev().filter(|m| !m.arn.text.is_empty()) {
-        let key = mapping.arn.text.to_lowercase();
-        if last.contains_key(&key) {
+        if !later.insert(mapping.arn.text.to_lowercase()) {
             let message = text!(
                 "a later entry for the same ARN replaces this one; their groups are not added up",
                 "같은 ARN의 뒤에 있는 항목이 이 항목을 대체합니다. 그룹은 합쳐지지 않습니다"
             );
             out.push(Diagnostic::warning("shadowed-mapping", mapping.arn.span, message));
-        } else {
-            last.insert(key, mapping.arn.span);
         }
     }
     out
