@@ -4,6 +4,7 @@
 //! is typing, read and change files, print.
 
 mod aws;
+mod complete;
 mod distance;
 mod eksctl;
 mod filters;
@@ -18,6 +19,7 @@ mod template;
 mod terminal;
 pub mod words;
 
+pub use complete::{Completion, complete};
 pub use session::{Context, Session};
 pub use terminal::Terminal;
 
@@ -132,27 +134,29 @@ pub struct Program {
     filter: bool,
     /// Whether a container has it too.
     in_pods: bool,
+    /// What could stand among its arguments; files where it says nothing.
+    complete: Option<complete::Complete>,
 }
 
-const fn tool(name: &'static str, run: Run) -> Program {
-    Program { name, run, filter: false, in_pods: true }
+const fn tool(name: &'static str, run: Run, complete: complete::Complete) -> Program {
+    Program { name, run, filter: false, in_pods: true, complete: Some(complete) }
 }
 
 const fn filter(name: &'static str, run: Run) -> Program {
-    Program { name, run, filter: true, in_pods: true }
+    Program { name, run, filter: true, in_pods: true, complete: None }
 }
 
 const fn builtin(name: &'static str, run: Run) -> Program {
-    Program { name, run, filter: true, in_pods: false }
+    Program { name, run, filter: true, in_pods: false, complete: None }
 }
 
 /// Every program.
 pub const PROGRAMS: &[Program] = &[
-    tool("kubectl", kubectl::run),
-    tool("k", kubectl::run),
-    tool("aws", aws::run),
-    tool("eksctl", eksctl::run),
-    tool("rbac-lookup", rbac_lookup::run),
+    tool("kubectl", kubectl::run, kubectl::complete),
+    tool("k", kubectl::run, kubectl::complete),
+    tool("aws", aws::run, aws::complete),
+    tool("eksctl", eksctl::run, eksctl::complete),
+    tool("rbac-lookup", rbac_lookup::run, rbac_lookup::complete),
     filter("grep", filters::text::grep),
     filter("egrep", filters::text::egrep),
     filter("head", filters::text::head),

@@ -3,9 +3,9 @@
 
 use super::flags::{self, Flag};
 use super::tabwriter::{DESCRIBE, align};
-use super::{Printed, Terminal};
+use super::{Printed, Session, Terminal};
 use crate::k8s::HttpRequest;
-use crate::world::{Call, Outcome};
+use crate::world::{Call, Outcome, World};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -18,6 +18,18 @@ struct Held {
     scope: String,
     role: String,
     source: String,
+}
+
+/// Whole words that could stand in place of the last of `arguments`: flags, their values, subjects of bindings.
+pub fn complete(world: &World, _: &Session, arguments: &[String]) -> Vec<String> {
+    let Some((last, earlier)) = arguments.split_last() else { return Vec::new() };
+    let texts = |list: &[&str]| list.iter().map(|t| (*t).to_owned()).collect();
+    match (earlier.last().map(String::as_str), last.starts_with('-')) {
+        (Some("-o" | "--output"), _) => texts(&["normal", "wide"]),
+        (Some("-k" | "--kind"), _) => texts(&["group", "serviceaccount", "user"]),
+        (_, true) => FLAGS.iter().map(|flag| format!("--{}", flags::names(flag).0)).collect(),
+        _ => world.rbac.bindings().iter().flat_map(|b| b.subjects()).map(|s| s.name.to_owned()).collect(),
+    }
 }
 
 /// Runs `rbac-lookup` with `arguments`.

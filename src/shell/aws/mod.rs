@@ -17,8 +17,8 @@ mod sts;
 pub(super) use eks::planned;
 pub(super) use iam::THUMBPRINT;
 
-use super::{Printed, Terminal, distance};
-use crate::world::{Answer, AwsCall, Call, Outcome, Who};
+use super::{Printed, Session, Terminal, distance};
+use crate::world::{Answer, AwsCall, Call, Outcome, Who, World};
 use arguments::{Arguments, Takes};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -129,6 +129,21 @@ fn unknown(terminal: &mut Terminal<'_>, service: &str, operation: &str) -> Print
     printed.stderr = format!("aws {asked} is not simulated\n");
     printed.exit_code = 252;
     printed
+}
+
+/// Whole words that could stand in place of the last of `arguments`: services, operations, options.
+pub fn complete(_: &World, _: &Session, arguments: &[String]) -> Vec<String> {
+    let Some((last, earlier)) = arguments.split_last() else { return Vec::new() };
+    let (words, _) = arguments::words(earlier, GLOBAL_OPTIONS);
+    let commands = || COMMANDS.iter().flat_map(|g| g.iter());
+    if last.starts_with('-') {
+        let path = words.get(..2).map(|w| w.join(" ")).unwrap_or_default();
+        let own = commands().find(|c| c.path == path).map_or(&[][..], |c| c.options);
+        return own.iter().chain(GLOBAL_OPTIONS).map(|(name, _)| format!("--{name}")).collect();
+    }
+    let path = |c: &Command| -> Vec<String> { c.path.split(' ').map(str::to_owned).collect() };
+    let next = |c: &Command| path(c).strip_prefix(words.as_slice()).and_then(|rest| rest.first().cloned());
+    commands().filter_map(next).collect()
 }
 
 impl Aws<'_, '_> {

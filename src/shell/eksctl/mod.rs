@@ -10,9 +10,9 @@ mod service_account;
 
 use super::flags::{self, Flag, Parsed};
 use super::tabwriter::{Widths, align};
-use super::{Printed, Terminal, distance, kubectl};
+use super::{Printed, Session, Terminal, distance, kubectl};
 use crate::text::Text;
-use crate::world::{AwsCall, Call, Outcome};
+use crate::world::{AwsCall, Call, Outcome, World};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -73,6 +73,29 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
         Ok(()) => Printed::out(stdout),
         Err(Stopped(error)) => Printed { stdout, stderr: format!("Error: {error}\n"), exit_code: 1 },
     }
+}
+
+/// Whole words that could stand in place of the last of `arguments`: commands, flags, the cluster's name.
+pub fn complete(world: &World, _: &Session, arguments: &[String]) -> Vec<String> {
+    let Some((last, earlier)) = arguments.split_last() else { return Vec::new() };
+    let words: Vec<&str> = earlier.iter().map(String::as_str).take_while(|w| !w.starts_with('-')).take(2).collect();
+    let all = || COMMANDS.iter().flat_map(|g| g.iter());
+    let cluster = || world.view().name().to_owned();
+    if last.starts_with("--cluster=") {
+        return vec![format!("--cluster={}", cluster())];
+    }
+    if earlier.last().is_some_and(|w| w == "--cluster") {
+        return vec![cluster()];
+    }
+    if last.starts_with('-') {
+        let own = all().find(|c| c.path == words.join(" ")).map_or(&[][..], |c| c.flags);
+        return own.iter().chain(GLOBAL_FLAGS).map(|flag| format!("--{}", flags::names(flag).0)).collect();
+    }
+    let next = |c: &Command| {
+        let path: Vec<&str> = c.path.split(' ').collect();
+        path.strip_prefix(words.as_slice()).and_then(|rest| rest.first()).map(|w| (*w).to_owned())
+    };
+    all().filter_map(next).collect()
 }
 
 impl Eksctl<'_, '_> {

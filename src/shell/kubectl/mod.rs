@@ -7,6 +7,7 @@ mod apply;
 mod auth;
 mod change;
 mod client;
+mod complete;
 mod config;
 mod create;
 mod delete;
@@ -24,6 +25,8 @@ mod resources;
 mod rules;
 mod table;
 mod who_can;
+
+pub use complete::complete;
 
 use super::flags::{self, Flag, Parsed};
 use super::{Printed, Terminal, distance};
