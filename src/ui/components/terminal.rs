@@ -1,7 +1,8 @@
 //! What happens if I try it? A terminal: the prompt is the identity, the history comes back with the arrow keys, Tab
-//! completes, output can be selected.
+//! completes and, where nothing is certain any more, lists; Escape, then Tab leaves. Output can be selected.
 
 use super::told::heavy;
+use crate::shell::Completion;
 use crate::text;
 use crate::text::Text;
 use crate::ui::words::{say, use_lang, word};
@@ -22,15 +23,6 @@ pub struct Exchange {
     pub notes: Vec<Text>,
 }
 
-/// What Tab may put in: from which byte of the line on, and the words that fit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Candidates {
-    /// The byte at which the word begins.
-    pub from: usize,
-    /// The words.
-    pub words: Vec<String>,
-}
-
 /// A terminal.
 #[derive(Properties, PartialEq)]
 pub struct TerminalProps {
@@ -41,7 +33,7 @@ pub struct TerminalProps {
     /// Lines to come back with the arrow keys, the oldest first.
     pub history: Rc<Vec<String>>,
     /// Completes a line at a byte.
-    pub complete: Callback<(String, usize), Candidates>,
+    pub complete: Callback<(String, usize), Completion>,
     /// Runs a line.
     pub on_run: Callback<String>,
 }
@@ -53,7 +45,10 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     let line = use_state_eq(String::new);
     // How far back in the history, and what was typed before going there.
     let back = use_state_eq(|| (0_usize, String::new()));
-    let offered = use_state_eq(Vec::<String>::new);
+    // What Tab found, the last time it was pressed: `None` since something else was.
+    let offered = use_state_eq(|| None::<Vec<String>>);
+    // Escape was pressed: the next Tab is the browser's.
+    let leaving = use_mut_ref(|| false);
     let (input, screen) = (use_node_ref(), use_node_ref());
     {
         let screen = screen.clone();
@@ -67,11 +62,11 @@ pub fn Terminal(props: &TerminalProps) -> Html {
         let (line, offered) = (line.clone(), offered.clone());
         move |event: InputEvent| {
             line.set(event.target_unchecked_into::<HtmlInputElement>().value());
-            offered.set(Vec::new());
+            offered.set(None);
         }
     };
     let onkeydown = {
-        let (line, back, offered) = (line.clone(), back.clone(), offered.clone());
+        let (line, back, offered, leaving) = (line.clone(), back.clone(), offered.clone(), leaving.clone());
         let (history, complete, on_run) = (props.history.clone(), props.complete.clone(), props.on_run.clone());
         move |event: KeyboardEvent| {
             // Enter ends a syllable before it ends a line.
@@ -79,12 +74,13 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 return;
             }
             let field = event.target_unchecked_into::<HtmlInputElement>();
+            let leaves = leaving.replace(event.key() == "Escape");
             match (event.key().as_str(), event.ctrl_key()) {
                 ("Enter", _) => {
                     on_run.emit(field.value());
                     line.set(String::new());
                     back.set((0, String::new()));
-                    offered.set(Vec::new());
+                    offered.set(None);
                 }
                 ("ArrowUp", _) | ("ArrowDown", _) => {
                     event.prevent_default();
@@ -100,7 +96,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                     back.set((to, typed));
                 }
                 // An empty line lets Tab leave the terminal.
-                ("Tab", _) if !event.shift_key() && !field.value().is_empty() => {
+                ("Tab", _) if !leaves && !event.shift_key() && !field.value().is_empty() => {
                     event.prevent_default();
                     let (text, shown) = completed(&field, &complete);
                     line.set(text);
@@ -108,9 +104,9 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 }
                 ("c" | "C", true) if field.selection_start().ok() == field.selection_end().ok() => {
                     line.set(String::new());
-                    offered.set(Vec::new());
+                    offered.set(None);
                 }
-                ("Escape", _) => offered.set(Vec::new()),
+                ("Escape", _) => offered.set(None),
                 _ => {}
             }
         }
@@ -140,15 +136,28 @@ pub fn Terminal(props: &TerminalProps) -> Html {
             <label class="term__line">
                 <span class="term__who">{ props.prompt.clone() }{ " $ " }</span>
                 <input class="term__input" ref={input} type="text" value={(*line).clone()} autocomplete="off" autocapitalize="off"
-                    autocorrect="off" spellcheck="false" aria-label={word(text!("Command", "명령"), lang)} {oninput} {onkeydown} />
+                    autocorrect="off" spellcheck="false" aria-label={word(text!("Command", "명령"), lang)} aria-description={word(leave(), lang)} {oninput} {onkeydown} />
             </label>
-            if !offered.is_empty() { <p class="term__offer" role="status">{ offered.join("  ") }</p> }
+            if let Some(words) = &*offered {
+                <p class="term__offer" role="status">{ if words.is_empty() { word(leave(), lang) } else { AttrValue::from(words.join("  ")) } }</p>
+            }
         </div>
     }
 }
 
-/// The line with its word completed as far as it is certain, and the words to choose from.
-fn completed(field: &HtmlInputElement, complete: &Callback<(String, usize), Candidates>) -> (String, Vec<String>) {
+/// How a keyboard gets out, said to whoever presses Tab in vain.
+fn leave() -> Text {
+    text!(
+        "Tab completes; Escape, then Tab leaves the terminal",
+        "Tab은 완성하고, Esc를 누른 뒤 Tab을 누르면 터미널에서 나갑니다"
+    )
+}
+
+/// The line with its word completed as far as it is certain, and the words to choose from: none where the line grew.
+fn completed(
+    field: &HtmlInputElement,
+    complete: &Callback<(String, usize), Completion>,
+) -> (String, Option<Vec<String>>) {
     let text = field.value();
     let units = field.selection_end().ok().flatten().unwrap_or(u32::MAX) as usize;
     let mut seen = 0;
@@ -158,26 +167,22 @@ fn completed(field: &HtmlInputElement, complete: &Callback<(String, usize), Cand
         here >= units
     });
     let caret = caret.map_or(text.len(), |(at, _)| at);
-    let candidates = complete.emit((text.clone(), caret));
-    put(&text, caret, &candidates)
+    let completion = complete.emit((text.clone(), caret));
+    put(&text, caret, &completion)
 }
 
-fn put(text: &str, caret: usize, candidates: &Candidates) -> (String, Vec<String>) {
-    let (before, after) = (text.get(..candidates.from), text.get(caret..));
-    let (Some(before), Some(after), Some(first)) = (before, after, candidates.words.first()) else {
-        return (text.to_owned(), Vec::new());
-    };
-    if let [only] = candidates.words.as_slice() {
-        let blank = if after.starts_with(' ') || only.ends_with(['/', '=', ':']) { "" } else { " " };
-        return (format!("{before}{only}{blank}{after}"), Vec::new());
+fn put(text: &str, caret: usize, completion: &Completion) -> (String, Option<Vec<String>>) {
+    let nothing = || (text.to_owned(), Some(completion.candidates.clone()));
+    let (Some(before), Some(after)) = (text.get(..completion.from), text.get(caret..)) else { return nothing() };
+    let typed = text.get(completion.from..caret).unwrap_or_default();
+    match (completion.candidates.as_slice(), completion.common()) {
+        ([only], _) => {
+            let blank = if after.starts_with(' ') || only.ends_with(['/', '=', ':']) { "" } else { " " };
+            (format!("{before}{only}{blank}{after}"), None)
+        }
+        (_, common) if common.len() > typed.len() => (format!("{before}{common}{after}"), None),
+        _ => nothing(),
     }
-    let shared = candidates.words.iter().fold(first.as_str(), |shared, word| {
-        let same = shared.chars().zip(word.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
-        shared.get(..same).unwrap_or_default()
-    });
-    let typed = text.get(candidates.from..caret).unwrap_or_default();
-    let grown = if shared.len() > typed.len() { shared } else { typed };
-    (format!("{before}{grown}{after}"), candidates.words.clone())
 }
 
 #[cfg(test)]
@@ -185,14 +190,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tab_completes_as_far_as_it_is_certain() {
-        let words = |from, words: &[&str]| Candidates { from, words: words.iter().map(|w| (*w).to_owned()).collect() };
-        let text = |line: &str, candidates| put(line, line.len(), &candidates).0;
-        assert_eq!(text("kubectl get po", words(12, &["pods"])), "kubectl get pods ");
-        assert_eq!(text("kubectl get p", words(12, &["pods", "podtemplates"])), "kubectl get pod");
-        assert_eq!(text("kubectl get x", words(12, &[])), "kubectl get x");
-        assert_eq!(text("kubectl get -", words(12, &["--as=", "-n"])), "kubectl get -");
-        assert_eq!(text("a --as", words(2, &["--as="])), "a --as=");
-        assert_eq!(put("a  b", 2, &words(2, &["x"])).0, "a x b");
+    fn tab_completes_as_far_as_it_is_certain_and_then_lists() {
+        let found = |from, words: &[&str]| {
+            let candidates: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
+            Completion { from, candidates }
+        };
+        let text = |line: &str, completion| put(line, line.len(), &completion);
+        let pods = || found(12, &["pods", "podtemplates"]);
+        assert_eq!(text("kubectl get po", found(12, &["pods"])), ("kubectl get pods ".into(), None));
+        assert_eq!(text("kubectl get p", pods()), ("kubectl get pod".into(), None), "the first Tab");
+        assert_eq!(text("kubectl get pod", pods()), ("kubectl get pod".into(), Some(pods().candidates)), "the second");
+        assert_eq!(text("kubectl get x", found(12, &[])), ("kubectl get x".into(), Some(Vec::new())));
+        assert_eq!(text("a --as", found(2, &["--as="])).0, "a --as=");
+        assert_eq!(put("a  b", 2, &found(2, &["x"])).0, "a x b");
     }
 }

@@ -8,7 +8,7 @@ use crate::text;
 use crate::text::Text;
 use crate::ui::components::menu::Menu;
 use crate::ui::components::signs::icon;
-use crate::ui::components::terminal::{Candidates, Exchange, Terminal};
+use crate::ui::components::terminal::{Exchange, Terminal};
 use crate::ui::judge::{printed, verdict};
 use crate::ui::view::At;
 use crate::ui::words::{use_lang, word};
@@ -145,6 +145,10 @@ pub fn TerminalPanel(props: &PanelProps) -> Html {
         let onclick = send.reform(move |_: MouseEvent| Msg::Become(who.clone()));
         html! { <button type="button" class="menu__item" aria-pressed={chosen.to_string()} {onclick}><code lang="en">{ name }</code></button> }
     };
+    let complete = {
+        let (world, session) = (bench.judged.world.clone(), bench.session.clone());
+        Callback::from(move |(line, caret): (String, usize)| shell::complete(&world.0, &session, &line, caret))
+    };
     let history = Rc::new(bench.session.history.clone());
     let toggle = if open {
         text!("Collapse the terminal", "터미널 접기")
@@ -162,7 +166,7 @@ pub fn TerminalPanel(props: &PanelProps) -> Html {
             </div>
             if open {
                 <Terminal prompt={bench.session.who.to_string()} log={bench.log.clone()} {history}
-                    complete={Callback::from(|_| Candidates::default())} on_run={send.reform(Msg::Run)} />
+                    {complete} on_run={send.reform(Msg::Run)} />
             }
         </section>
     }
