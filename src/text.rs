@@ -3,6 +3,7 @@
 //!
 //! Texts of real tools (kubectl, AWS errors) are plain strings: they are never translated.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -29,12 +30,14 @@ impl Lang {
 }
 
 /// One text in both languages. Names of things stand in backticks: the page sets them in mono.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// Korean.
+    #[schemars(length(min = 1))]
     pub ko: Cow<'static, str>,
     /// English.
+    #[schemars(length(min = 1))]
     pub en: Cow<'static, str>,
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use can_i::lab::audit;
-use can_i::scenario::{Bundle, read_course, read_scenario, wanted_files};
+use can_i::scenario::{Bundle, course_schema, read_course, read_scenario, scenario_schema, wanted_files};
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
@@ -68,4 +68,23 @@ fn every_scenario_fails_at_the_start_and_is_solved_by_its_solutions_alone() {
     }
     assert!(audited > 0);
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+#[test]
+fn the_schemas_beside_the_scenarios_are_those_of_the_reader_and_every_file_names_its_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    for (which, schema) in [("scenario", scenario_schema()), ("course", course_schema())] {
+        let written = fs::read_to_string(root.join(format!("{which}.schema.json"))).unwrap();
+        let printed = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        assert!(written == printed, "run: can-i schema {which} > scenarios/{which}.schema.json");
+    }
+    let names = |path: &Path, schema: &str| {
+        let text = fs::read_to_string(path).unwrap();
+        let first = format!("# yaml-language-server: $schema={schema}");
+        assert_eq!(text.lines().next(), Some(first.as_str()), "{}", path.display());
+    };
+    names(&root.join("course.yaml"), "course.schema.json");
+    let folders = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path().join("scenario.yaml"));
+    let read = folders.filter(|path| path.is_file()).map(|path| names(&path, "../scenario.schema.json")).count();
+    assert!(read > 0);
 }

@@ -36,6 +36,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: course::grade,
     },
     Subcommand { name: "new", usage: "new ID", run: course::new },
+    Subcommand { name: "schema", usage: "schema scenario|course", run: course::schema },
 ];
 
 fn main() -> ExitCode {

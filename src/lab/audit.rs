@@ -8,7 +8,6 @@ use crate::shell::{self, Outcome, Session};
 use crate::source::Severity;
 use crate::text;
 use crate::text::Text;
-use crate::world::Who;
 use std::collections::BTreeSet;
 
 /// One thing that an author has to mend.
@@ -157,7 +156,7 @@ fn check_solution(report: &Report, id: &str, audit: &mut Audit) {
 /// Whether everything that the scenario declares needed is allowed.
 fn needs_met(bundle: &Bundle, report: &Report) -> bool {
     bundle.scenario.minimal.needs.iter().all(|command| {
-        let who = command.who.parse().unwrap_or(Who::Anonymous);
+        let who = command.who.clone();
         shell::run(&report.world, &Session::new(who), &command.run).outcome != Outcome::Denied
     })
 }

@@ -73,7 +73,7 @@ fn identities(bundle: &Bundle, checks: &[CheckResult]) -> Vec<Who> {
     let named = &bundle.scenario.minimal.identities;
     let all: Vec<Who> = match named.is_empty() {
         true => checks.iter().map(|c| c.who.clone()).collect(),
-        false => named.iter().filter_map(|text| text.parse().ok()).collect(),
+        false => named.clone(),
     };
     all.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
 }

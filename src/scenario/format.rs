@@ -2,18 +2,22 @@
 //! its place. `can-i schema` prints the same as JSON Schema.
 
 use crate::text::Text;
+use crate::world::Who;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the format that this program reads.
 pub const VERSION: u32 = 1;
 
 /// `scenario.yaml`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// The format's version: 1.
+    #[schemars(extend("const" = VERSION))]
     pub version: u32,
     /// Never changes: saved work and links are kept under it. The folder's name.
+    #[schemars(regex(pattern = r"^[a-z0-9-]+$"))]
     pub id: String,
     /// Goes up by one when start files or checks change, so that saved work of an older revision is offered as such.
     pub revision: u32,
@@ -24,6 +28,7 @@ pub struct Scenario {
     /// How hard it is.
     pub difficulty: Difficulty,
     /// Minutes that a learner needs.
+    #[schemars(range(min = 1))]
     pub minutes: u32,
     /// What is practised, in words of the glossary.
     #[serde(default)]
@@ -32,13 +37,15 @@ pub struct Scenario {
     #[serde(default)]
     pub requires: Vec<String>,
     /// Whose terminal opens first.
-    pub identity: String,
+    pub identity: Who,
     /// Read-only files shared between scenarios, by path below `scenarios/world/`.
     #[serde(default)]
     pub world: Vec<String>,
     /// The learner's files, below `start/`.
     pub files: Vec<FileEntry>,
-    /// What the world must do in the end.
+    /// What the world must do in the end: something that must be allowed, and something that must be denied, or granting
+    /// everything would solve it.
+    #[schemars(extend("allOf" = both_expectations()))]
     pub checks: Vec<Check>,
     /// Over what surplus is counted.
     #[serde(default)]
@@ -47,6 +54,7 @@ pub struct Scenario {
     #[serde(default)]
     pub hints: Vec<Hint>,
     /// Right answers; the first is the one that is shown.
+    #[schemars(length(min = 1))]
     pub solutions: Vec<Solution>,
     /// Tempting answers that do not solve it.
     #[serde(default)]
@@ -65,8 +73,15 @@ pub struct Scenario {
     pub note: Option<Text>,
 }
 
+/// What types cannot say of `checks`: each of the two expectations stands there.
+fn both_expectations() -> serde_json::Value {
+    ["allowed", "denied"]
+        .map(|expect| serde_json::json!({"contains": {"properties": {"expect": {"const": expect}}}}))
+        .into()
+}
+
 /// How hard a scenario is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Difficulty {
     /// One thing to change.
@@ -78,7 +93,7 @@ pub enum Difficulty {
 }
 
 /// A file of the learner's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileEntry {
     /// Path below `start/`, and the tab's title.
@@ -89,7 +104,7 @@ pub struct FileEntry {
 }
 
 /// What a learner may do with a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Read and change it.
@@ -102,17 +117,16 @@ pub enum Mode {
 }
 
 /// One thing that the world must do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// Stable within the scenario.
     pub id: String,
     /// What the world must do, not what to edit.
     pub title: Text,
-    /// Who runs the command: `user/NAME`, `role/NAME`, `creator`, `pod/NAMESPACE/NAME`, `oidc/EMAIL`, `node/NAME`,
-    /// `anonymous`.
+    /// Who runs the command.
     #[serde(rename = "as")]
-    pub who: String,
+    pub who: Who,
     /// The command, in the learner's own language.
     pub run: String,
     /// What must come out.
@@ -123,7 +137,7 @@ pub struct Check {
 }
 
 /// What must come out of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Expect {
     /// The command goes through.
@@ -133,23 +147,23 @@ pub enum Expect {
 }
 
 /// A command of somebody's, not shown as a check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Command {
     /// Who runs it.
     #[serde(rename = "as")]
-    pub who: String,
+    pub who: Who,
     /// The command.
     pub run: String,
 }
 
 /// Over what surplus is counted: granted to these identities by the learner's files, minus needed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Minimal {
     /// Whose rights are counted; empty: everybody who runs a check.
     #[serde(default)]
-    pub identities: Vec<String>,
+    pub identities: Vec<Who>,
     /// What is needed beyond the checks that must be allowed.
     #[serde(default)]
     pub needs: Vec<Command>,
@@ -162,7 +176,7 @@ pub struct Minimal {
 }
 
 /// A rung of the ladder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hint {
     /// When it fits; always, where nothing is said.
@@ -173,7 +187,7 @@ pub struct Hint {
 }
 
 /// A condition on the current verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// The check.
@@ -183,7 +197,7 @@ pub struct Condition {
 }
 
 /// How a check stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// As it must be.
@@ -197,7 +211,7 @@ pub enum Standing {
 }
 
 /// A right answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Solution {
     /// The folder: `solution/ID/` holds the files that differ from `start/`.
@@ -209,7 +223,7 @@ pub struct Solution {
 }
 
 /// A changed file of a solution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// The file.
@@ -219,7 +233,7 @@ pub struct Change {
 }
 
 /// A tempting answer that does not solve it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrongTurn {
     /// The folder: `wrong/ID/` holds the files that differ from `start/`.
@@ -239,7 +253,7 @@ pub struct WrongTurn {
 
 /// Where an answer ends. *Works*: all that must be allowed is. *Safe*: all that must be denied is. *Minimal*: nothing
 /// beyond the need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ends {
     /// All that must be allowed is.
@@ -252,7 +266,7 @@ pub struct Ends {
 }
 
 /// A quiz question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Stable within the scenario.
@@ -264,7 +278,7 @@ pub struct Question {
 }
 
 /// An answer to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuizOption {
     /// The letter.
@@ -285,7 +299,7 @@ pub struct QuizOption {
 }
 
 /// For the instructor.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Presenter {
     /// What to say and ask.
@@ -297,7 +311,7 @@ pub struct Presenter {
 }
 
 /// One step of a demo.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DemoStep {
     /// The sentence that the class sees.
@@ -317,20 +331,22 @@ pub struct DemoStep {
 }
 
 /// Where to read on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// What is there.
     pub title: Text,
     /// `https` only.
+    #[schemars(regex(pattern = "^https://"))]
     pub url: String,
 }
 
 /// `course.yaml`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
     /// The format's version: 1.
+    #[schemars(extend("const" = VERSION))]
     pub version: u32,
     /// The course.
     pub title: Text,
@@ -339,7 +355,7 @@ pub struct Course {
 }
 
 /// A part of the course.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chapter {
     /// Stable.
@@ -355,7 +371,7 @@ pub struct Chapter {
 
 /// A scenario as the start page shows it, so that opening the course does not fetch every scenario. `can-i check` holds
 /// it against the scenario itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CourseEntry {
     /// The scenario's id and folder.

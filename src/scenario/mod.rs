@@ -3,6 +3,8 @@
 
 mod format;
 mod read;
+mod schema;
 
 pub use format::*;
 pub use read::{Bundle, read_course, read_scenario, wanted_files};
+pub use schema::{course_schema, scenario_schema};

@@ -3,7 +3,6 @@
 use super::{Course, Mode, Scenario, VERSION};
 use crate::source::{Diagnostic, File, FileId, Files, Node, Span, from_node, read_documents};
 use crate::text;
-use crate::world::Who;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -122,10 +121,6 @@ fn lint(node: &Node, scenario: &Scenario) -> Vec<Diagnostic> {
     };
     let mut error = |span, message| out.push(Diagnostic::error("scenario", span, message));
     for (i, check) in scenario.checks.iter().enumerate() {
-        if let Err(unknown) = check.who.parse::<Who>() {
-            let words = unknown.to_string();
-            error(item("checks", i, "as"), text!("{words}", "{words}"));
-        }
         if scenario.checks.iter().take(i).any(|c| c.id == check.id) {
             let id = &check.id;
             error(item("checks", i, "id"), text!("two checks have the id `{id}`", "`{id}` 점검이 두 번 있습니다"));
@@ -141,10 +136,6 @@ fn lint(node: &Node, scenario: &Scenario) -> Vec<Diagnostic> {
     if !scenario.checks.iter().any(|c| c.expect == super::Expect::Allowed) {
         let message = text!("no check must be allowed", "허용되어야 하는 점검이 없습니다");
         error(at("checks"), message);
-    }
-    if let Err(unknown) = scenario.identity.parse::<Who>() {
-        let words = unknown.to_string();
-        error(at("identity"), text!("{words}", "{words}"));
     }
     let known_check = |id: &str| scenario.checks.iter().any(|c| c.id == id);
     let conditions = scenario.hints.iter().enumerate().map(|(i, h)| ("hints", i, &h.when));

@@ -97,7 +97,7 @@ fn verdict_of_check(files: &Files, check: &Check, result: &CheckResult) -> Verdi
         expect: Some(check.expect),
         passed: Some(result.passed),
         missing: missing.cloned(),
-        ..verdict(files, &check.who, &check.run, &result.output)
+        ..verdict(files, &check.who.to_string(), &check.run, &result.output)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is asked, and by whom?
 
 use crate::k8s::HttpRequest;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +11,9 @@ use std::str::FromStr;
 pub const DEFAULT_TIME: i64 = 1_767_600_000;
 
 /// Who asks. The words serve in a scenario's `as`, in `can-i run --as` and in the terminal's prompt.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", extend("pattern" = r"^(creator|anonymous|(user|role|oidc|node)/.+|pod/[^/]+/.+)$"))]
 pub enum Who {
     /// `user/NAME`: an IAM user of the account.
     User(String),
@@ -57,6 +61,20 @@ impl fmt::Display for UnknownWho {
             "`{}` names nobody; write user/NAME, role/NAME, creator, pod/NAMESPACE/NAME, oidc/EMAIL, node/NAME or anonymous",
             self.0
         )
+    }
+}
+
+impl TryFrom<String> for Who {
+    type Error = UnknownWho;
+
+    fn try_from(text: String) -> Result<Who, UnknownWho> {
+        text.parse()
+    }
+}
+
+impl From<Who> for String {
+    fn from(who: Who) -> String {
+        who.to_string()
     }
 }
 

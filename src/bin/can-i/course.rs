@@ -2,7 +2,7 @@
 
 use super::Failure;
 use can_i::lab::{Audit, Grade, Report, audit, judge_files};
-use can_i::scenario::{Bundle, Mode, read_course, read_scenario, wanted_files};
+use can_i::scenario::{Bundle, Mode, course_schema, read_course, read_scenario, scenario_schema, wanted_files};
 use can_i::source::{Diagnostic, Files, Severity};
 use can_i::text::Lang;
 use serde_json::{Value, json};
@@ -230,6 +230,17 @@ fn as_junit(bundle: &Bundle, report: &Report, lang: Lang) -> String {
     case("minimal", (!report.grade.minimal).then(|| says.join("; ")));
     let (name, tests) = (escape(&bundle.scenario.id), bundle.scenario.checks.len() + 1);
     format!("<testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\">\n{cases}</testsuite>")
+}
+
+/// `schema scenario|course`: the JSON Schema that stands beside the scenarios.
+pub fn schema(arguments: &[String]) -> Result<ExitCode, Failure> {
+    let schema = match order(arguments)?.rest.as_slice() {
+        [which] if which == "scenario" => scenario_schema(),
+        [which] if which == "course" => course_schema(),
+        _ => return Err("write: schema scenario or schema course".into()),
+    };
+    println!("{}", serde_json::to_string_pretty(&schema)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `new ID`: a folder that `check` accepts once its texts are filled in.

@@ -119,9 +119,9 @@ impl Bench {
         let scenario = &self.attempt.bundle.scenario;
         let named = std::iter::once(&scenario.identity).chain(scenario.checks.iter().map(|c| &c.who));
         let mut people: Vec<Who> = Vec::new();
-        for who in named.filter_map(|text| text.parse().ok()) {
-            if !people.contains(&who) {
-                people.push(who);
+        for who in named {
+            if !people.contains(who) {
+                people.push(who.clone());
             }
         }
         people
@@ -129,9 +129,8 @@ impl Bench {
 }
 
 /// The session with which a scenario's terminal opens.
-pub(super) fn first_session(identity: &str, read_only: impl IntoIterator<Item = String>) -> Session {
-    let who = identity.parse().unwrap_or(Who::Anonymous);
-    Session { read_only: read_only.into_iter().collect(), ..Session::new(who) }
+pub(super) fn first_session(identity: &Who, read_only: impl IntoIterator<Item = String>) -> Session {
+    Session { read_only: read_only.into_iter().collect(), ..Session::new(identity.clone()) }
 }
 
 /// The terminal under the editor.
