@@ -52,6 +52,13 @@ pub struct Authentication {
     pub denied: String,
 }
 
+impl Authentication {
+    /// Whether the API server saw the attempt: it knows the user, or answered 401. A client without a token never asked.
+    pub fn reached_the_cluster(&self) -> bool {
+        self.user.is_some() || self.error.contains("Unauthorized")
+    }
+}
+
 /// Authenticates a caller at a moment, from a machine that is set up well.
 pub fn authenticate(view: View<'_>, caller: &Caller, time: i64) -> Authentication {
     authenticate_from(view, caller, &Client::default(), time)

@@ -10,6 +10,7 @@ mod kubernetes;
 mod load;
 mod policies;
 mod question;
+mod records;
 
 pub use answer::{Answer, AwsPrincipal, Outcome};
 pub use ask::{ask, caller};
@@ -17,3 +18,4 @@ pub use aws_session::AwsSession;
 pub use kubernetes::reviewed;
 pub use load::World;
 pub use question::{AwsCall, Call, DEFAULT_TIME, Question, UnknownWho, Who};
+pub use records::records;

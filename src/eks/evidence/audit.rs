@@ -17,8 +17,9 @@ pub struct ApiCall<'a> {
     pub user: Option<&'a User>,
     /// As whom it ran, where somebody is impersonated.
     pub impersonated: Option<&'a User>,
-    /// Whether an authorizer allowed it.
-    pub allowed: bool,
+    /// Whether an authorizer allowed it; `None` where none was asked about the request itself: nobody was authenticated,
+    /// or the impersonation was refused before.
+    pub allowed: Option<bool>,
     /// The authorizers' reason.
     pub reason: &'a str,
     /// The answer.
@@ -62,24 +63,38 @@ enum Level {
     RequestResponse,
 }
 
-/// EKS's audit policy (F1.34).
-fn level(attributes: &Attributes) -> Level {
-    let Attributes { verb, resource, subresource, api_group, name, .. } = attributes;
-    let reads = matches!(verb.as_str(), "get" | "list" | "watch");
-    match (api_group.as_str(), resource.as_str(), subresource.as_str()) {
-        _ if !attributes.is_resource_request => Level::Metadata,
-        ("", "configmaps", _) if name == "aws-auth" && !reads => Level::RequestResponse,
-        ("", "secrets" | "configmaps", _) => Level::Metadata,
-        ("", "serviceaccounts", "token") => Level::Request,
-        _ if reads => Level::Request,
-        _ => Level::RequestResponse,
+impl Level {
+    fn name(self) -> &'static str {
+        match self {
+            Level::Metadata => "Metadata",
+            Level::Request => "Request",
+            Level::RequestResponse => "RequestResponse",
+        }
     }
 }
 
-/// The event of a request.
-pub fn audit_event(call: &ApiCall<'_>) -> Value {
+/// EKS's audit policy (F1.34; what is not logged at all is in the same document); `None` is no event.
+fn level(attributes: &Attributes) -> Option<Level> {
+    let Attributes { verb, resource, subresource, api_group, namespace, name, path, .. } = attributes;
+    if !attributes.is_resource_request {
+        let health = path.starts_with("/healthz") || path == "/version" || path.starts_with("/swagger");
+        return (!health).then_some(Level::Metadata);
+    }
+    let changes = matches!(verb.as_str(), "update" | "patch" | "delete");
+    Some(match (api_group.as_str(), resource.as_str(), subresource.as_str()) {
+        ("", "configmaps", "") if name == "aws-auth" && namespace == "kube-system" && changes => Level::RequestResponse,
+        ("", "events", _) => return None,
+        ("", "secrets" | "configmaps", _) | ("authentication.k8s.io", "tokenreviews", _) => Level::Metadata,
+        ("", "serviceaccounts", "token") => Level::Request,
+        _ if matches!(verb.as_str(), "get" | "list" | "watch") => Level::Request,
+        _ => Level::RequestResponse,
+    })
+}
+
+/// The event of a request, its fields in the order of Go's type; `None` for what EKS does not log.
+pub fn audit_event(call: &ApiCall<'_>) -> Option<Value> {
     let ApiCall { request, attributes, response, .. } = call;
-    let level = level(attributes);
+    let level = level(attributes)?;
     let stamp = time::rfc3339_micro(call.time);
     let who = call.user.map_or("", |u| u.name.as_str());
     let mut event = Map::new();
@@ -88,7 +103,7 @@ pub fn audit_event(call: &ApiCall<'_>) -> Value {
     };
     put("kind", json!("Event"));
     put("apiVersion", json!("audit.k8s.io/v1"));
-    put("level", json!(format!("{level:?}")));
+    put("level", json!(level.name()));
     put("auditID", json!(digest::uuid(&["audit", who, &request.method, &request.url, &request.body, &stamp])));
     put("stage", json!(if call.user.is_some() { "ResponseComplete" } else { "ResponseStarted" }));
     put("requestURI", json!(request.url));
@@ -111,26 +126,29 @@ pub fn audit_event(call: &ApiCall<'_>) -> Value {
     }
     put("requestReceivedTimestamp", json!(stamp));
     put("stageTimestamp", json!(stamp));
-    if call.user.is_some() {
-        let decision = if call.allowed { "allow" } else { "forbid" };
+    if let Some(allowed) = call.allowed {
+        let decision = if allowed { "allow" } else { "forbid" };
         let annotations =
             json!({"authorization.k8s.io/decision": decision, "authorization.k8s.io/reason": call.reason});
         put("annotations", annotations);
     }
-    Value::Object(event)
+    Some(Value::Object(event))
 }
 
+/// A user as the event has it; what is empty is left out.
 fn user(user: &User) -> Value {
-    let mut out = json!({"username": user.name, "groups": user.groups});
-    if let Some(fields) = out.as_object_mut() {
-        if !user.uid.is_empty() {
-            fields.insert("uid".to_owned(), json!(user.uid));
-        }
-        if !user.extra.is_empty() {
-            fields.insert("extra".to_owned(), json!(user.extra));
-        }
+    let mut fields = Map::new();
+    fields.insert("username".to_owned(), json!(user.name));
+    if !user.uid.is_empty() {
+        fields.insert("uid".to_owned(), json!(user.uid));
     }
-    out
+    if !user.groups.is_empty() {
+        fields.insert("groups".to_owned(), json!(user.groups));
+    }
+    if !user.extra.is_empty() {
+        fields.insert("extra".to_owned(), json!(user.extra));
+    }
+    Value::Object(fields)
 }
 
 fn object_ref(attributes: &Attributes) -> Value {
@@ -146,21 +164,22 @@ fn object_ref(attributes: &Attributes) -> Value {
     Value::Object(fields.map(|(key, value)| ((*key).to_owned(), json!(value))).collect())
 }
 
+/// Of a refusal the status without its details, of anything else the code alone.
 fn response_status(call: &ApiCall<'_>) -> Value {
-    let body = &call.response.body;
     if call.user.is_none() {
-        return json!({"metadata": {}, "status": "Failure", "message": "Authentication failed, attempted: bearer", "reason": "Unauthorized", "code": 401});
+        let message = "Authentication failed, attempted: bearer";
+        return json!({"metadata": {}, "status": "Failure", "message": message, "reason": "Unauthorized", "code": 401});
     }
-    let mut status = json!({"metadata": {}, "code": call.response.code});
-    if let Some(fields) = status.as_object_mut()
-        && body.get("kind") == Some(&json!("Status"))
-        && !call.succeeded()
-    {
-        for key in ["status", "reason", "message"] {
+    let body = &call.response.body;
+    let mut fields = Map::new();
+    fields.insert("metadata".to_owned(), json!({}));
+    if body.get("kind").and_then(Value::as_str) == Some("Status") && !call.succeeded() {
+        for key in ["status", "message", "reason"] {
             if let Some(value) = body.get(key) {
                 fields.insert(key.to_owned(), value.clone());
             }
         }
     }
-    status
+    fields.insert("code".to_owned(), json!(call.response.code));
+    Value::Object(fields)
 }

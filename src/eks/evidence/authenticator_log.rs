@@ -13,8 +13,7 @@ pub fn authenticator_lines(authentication: &Authentication, now: i64) -> Vec<Str
     let endpoint = ("stsendpoint", authentication.sts_endpoint.as_str());
     let mut lines = Vec::new();
     let mut write = |level: &str, message: &str, own: &[(&str, &str)]| {
-        let fields = common.iter().chain(own).filter(|(_, v)| !v.is_empty()).copied().collect();
-        lines.push(line(now, level, message, fields));
+        lines.push(line(now, level, message, common.iter().chain(own).copied().collect()));
     };
     let Some(identity) = &authentication.identity else {
         // A bad token: nobody was named, so there is no `arn=` (F1.23).
@@ -57,10 +56,11 @@ fn line(now: i64, level: &str, message: &str, mut fields: Vec<(&str, &str)>) -> 
     out
 }
 
-/// A value is quoted when it holds anything beside letters, digits and `-._/@^+`.
+/// A value is quoted when it holds anything beside letters, digits and `-._/@^+`; an empty one is not (a user's
+/// `session=`).
 fn value(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._/@^+".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
+    match text.chars().all(plain) {
         true => text.to_owned(),
         false => crate::k8s::quote(text),
     }

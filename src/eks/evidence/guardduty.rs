@@ -23,11 +23,11 @@ pub enum Severity {
 
 impl Severity {
     /// The number in the finding's JSON: the one that GuardDuty uses within the band.
-    pub fn number(self) -> f64 {
+    pub fn number(self) -> u8 {
         match self {
-            Severity::Low => 2.0,
-            Severity::Medium => 5.0,
-            Severity::High => 8.0,
+            Severity::Low => 2,
+            Severity::Medium => 5,
+            Severity::High => 8,
         }
     }
 }
@@ -137,17 +137,14 @@ pub struct Finding {
     pub json: Value,
 }
 
-/// The findings that a request raises. `earlier` are those raised before: what a user has done once is no anomaly any
-/// more.
-pub fn findings(view: View<'_>, call: &ApiCall<'_>, earlier: &[Finding]) -> Vec<Finding> {
+/// The findings that a request raises. `known` says whether a user has raised a type before: what somebody has done once
+/// is no anomaly any more.
+pub fn findings(view: View<'_>, call: &ApiCall<'_>, known: impl Fn(FindingType, &str) -> bool) -> Vec<Finding> {
     if !call.succeeded() {
         return Vec::new();
     }
     let Some(user) = call.acting_user() else { return Vec::new() };
-    let new = |kind: &FindingType| {
-        let known = |f: &Finding| f.kind == *kind && f.username == user.name;
-        !kind.is_approximated() || !earlier.iter().any(known)
-    };
+    let new = |kind: &FindingType| !kind.is_approximated() || !known(*kind, &user.name);
     kinds(call, &user.name)
         .into_iter()
         .filter(new)
@@ -254,6 +251,25 @@ fn finding_json(view: View<'_>, call: &ApiCall<'_>, kind: FindingType) -> Value 
     if let (Some(workload), Some(fields)) = (workload_details(&call.response.body), kubernetes.as_object_mut()) {
         fields.insert("kubernetesWorkloadDetails".to_owned(), workload);
     }
+    let mut api_call = json!({
+        "requestUri": call.request.url,
+        "verb": a.verb,
+        "resource": a.resource,
+        "subresource": a.subresource,
+        "namespace": a.namespace,
+        "resourceName": a.name,
+        "sourceIPs": [call.source_ip],
+        "userAgent": call.user_agent,
+        "remoteIpDetails": {"ipAddressV4": call.source_ip},
+        "statusCode": call.response.code,
+    });
+    if let (Some((_, query)), Some(fields)) = (call.request.url.split_once('?'), api_call.as_object_mut()) {
+        fields.insert("parameters".to_owned(), json!(query));
+    }
+    let mut action = json!({"actionType": "KUBERNETES_API_CALL", "kubernetesApiCallAction": api_call});
+    if let (Some((key, details)), Some(fields)) = (object_details(call), action.as_object_mut()) {
+        fields.insert(key.to_owned(), details);
+    }
     json!({
         "schemaVersion": "2.0",
         "accountId": account,
@@ -281,23 +297,41 @@ fn finding_json(view: View<'_>, call: &ApiCall<'_>, kind: FindingType) -> Value 
             "detectorId": detector,
             "resourceRole": "TARGET",
             "count": 1,
-            "action": {
-                "actionType": "KUBERNETES_API_CALL",
-                "kubernetesApiCallAction": {
-                    "requestUri": call.request.url,
-                    "verb": a.verb,
-                    "resource": a.resource,
-                    "subresource": a.subresource,
-                    "namespace": a.namespace,
-                    "resourceName": a.name,
-                    "sourceIps": [call.source_ip],
-                    "userAgent": call.user_agent,
-                    "remoteIpDetails": {"ipAddressV4": call.source_ip},
-                    "statusCode": call.response.code,
-                },
-            },
+            "action": action,
         },
     })
+}
+
+/// What the finding says of the object that was written or asked about, with the name under which it says so.
+fn object_details(call: &ApiCall<'_>) -> Option<(&'static str, Value)> {
+    let body = &call.response.body;
+    let text = |pointer: &str| suspicious::text(body, pointer);
+    match call.attributes.resource.as_str() {
+        "rolebindings" | "clusterrolebindings" => Some((
+            "kubernetesRoleBindingDetails",
+            json!({
+                "kind": text("/kind"),
+                "name": text("/metadata/name"),
+                "uid": text("/metadata/uid"),
+                "roleRefName": text("/roleRef/name"),
+                "roleRefKind": text("/roleRef/kind"),
+            }),
+        )),
+        "roles" | "clusterroles" => Some((
+            "kubernetesRoleDetails",
+            json!({"kind": text("/kind"), "name": text("/metadata/name"), "uid": text("/metadata/uid")}),
+        )),
+        "selfsubjectaccessreviews" => Some((
+            "kubernetesPermissionCheckedDetails",
+            json!({
+                "verb": text("/spec/resourceAttributes/verb"),
+                "resource": text("/spec/resourceAttributes/resource"),
+                "namespace": text("/spec/resourceAttributes/namespace"),
+                "allowed": body.pointer("/status/allowed") == Some(&Value::Bool(true)),
+            }),
+        )),
+        _ => None,
+    }
 }
 
 fn workload_details(object: &Value) -> Option<Value> {

@@ -1,7 +1,7 @@
 //! What would an operator find afterwards? The lines that the control plane writes to CloudWatch, where the cluster's log
 //! types are enabled, and GuardDuty's findings, which do not ask whether they are (F12.1).
 //!
-//! Everything here is a function of one question's facts: who, what, the decision, the moment.
+//! Everything here is a function of one question's facts: who, what, the decision, the moment. Start at [`records`].
 
 mod audit;
 mod authenticator_log;
@@ -15,42 +15,52 @@ pub use guardduty::{Finding, FindingType, Severity, findings, mistake_of};
 use super::View;
 use super::authenticator::Authentication;
 use super::digest;
+use crate::trace::{Hop, Step};
 
-/// One line of the cluster's log group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogLine {
-    /// `/aws/eks/prod/cluster`.
-    pub group: String,
-    /// `authenticator-...`, `kube-apiserver-audit-...` (F1.20).
+/// Something that a request left behind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Who wrote it.
+    pub kind: RecordKind,
+    /// The log stream of a control plane log, `authenticator-...` (F1.20); empty for a finding.
     pub stream: String,
     /// Seconds since 1970.
     pub time: i64,
-    /// The line.
+    /// As it is written: one line of the log, or the finding's JSON.
     pub text: String,
+    /// The step of the answer's trace that wrote it, from 0.
+    pub step: usize,
+    /// The finding's type and whose request raised it; `None` for a log line.
+    pub finding: Option<(FindingType, String)>,
 }
 
-/// A type of control plane log.
+/// Who writes a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LogType {
-    /// `authenticator`: who tried to come in.
+pub enum RecordKind {
+    /// The control plane log `authenticator`: who tried to come in.
     Authenticator,
-    /// `audit`: who did what.
+    /// The control plane log `audit`: who did what.
     Audit,
+    /// GuardDuty's EKS audit log monitoring.
+    Finding,
 }
 
-impl LogType {
-    /// Its name in the cluster's `Logging` property.
+impl RecordKind {
+    /// Its name in the cluster's `Logging` property; GuardDuty's own for a finding.
     pub fn name(self) -> &'static str {
         match self {
-            LogType::Authenticator => "authenticator",
-            LogType::Audit => "audit",
+            RecordKind::Authenticator => "authenticator",
+            RecordKind::Audit => "audit",
+            RecordKind::Finding => "guardduty",
         }
     }
 
-    fn stream(self, cluster: &str) -> String {
+    /// The log stream of a cluster (F1.20); empty for findings, which go to no log group.
+    pub fn stream(self, cluster: &str) -> String {
         let prefix = match self {
-            LogType::Authenticator => "authenticator",
-            LogType::Audit => "kube-apiserver-audit",
+            RecordKind::Authenticator => "authenticator",
+            RecordKind::Audit => "kube-apiserver-audit",
+            RecordKind::Finding => return String::new(),
         };
         format!("{prefix}-{}", digest::hex(&[cluster, "control plane"], 32))
     }
@@ -61,22 +71,46 @@ pub fn log_group(view: View<'_>) -> String {
     format!("/aws/eks/{}/cluster", view.name())
 }
 
-/// The lines that a question to the cluster leaves in CloudWatch: of the log types that are enabled, and none where none
-/// is. `call` is what was asked once the caller was known.
-pub fn log_lines(view: View<'_>, authentication: &Authentication, call: &ApiCall<'_>) -> Vec<LogLine> {
-    let line = |kind: LogType, text: String| LogLine {
-        group: log_group(view),
-        stream: kind.stream(view.name()),
-        time: call.time,
-        text,
+/// What a request to the cluster leaves behind: the lines of the log types that are enabled, and GuardDuty's findings in
+/// any case. `call` is the request as the API server saw it; `None` where it made no sense of it. `steps` are those of the
+/// answer's trace, `earlier` the records of the requests before: what a user has done once is no anomaly any more.
+pub fn records(
+    view: View<'_>,
+    authentication: &Authentication,
+    call: Option<&ApiCall<'_>>,
+    steps: &[Step],
+    earlier: &[Record],
+    time: i64,
+) -> Vec<Record> {
+    let last = steps.len().saturating_sub(1);
+    let at = |hop: Hop| steps.iter().position(|s| s.hop == hop);
+    let mut out = Vec::new();
+    let mut write = |kind: RecordKind, text: String, step: usize, finding| {
+        let stream = kind.stream(view.name());
+        out.push(Record { kind, stream, time, text, step, finding });
     };
-    let mut lines = Vec::new();
-    if view.logs(LogType::Authenticator.name()) {
-        let texts = authenticator_lines(authentication, call.time);
-        lines.extend(texts.into_iter().map(|text| line(LogType::Authenticator, text)));
+    if view.logs(RecordKind::Authenticator.name()) {
+        // STS's answer belongs to its own step, the verdict to the one that ended authentication.
+        let own = authentication.steps.len().saturating_sub(1);
+        let sts = at(Hop::Sts).unwrap_or(own);
+        let lines = authenticator_lines(authentication, time);
+        let verdict = lines.len().saturating_sub(1);
+        for (index, line) in lines.into_iter().enumerate() {
+            write(RecordKind::Authenticator, line, if index == verdict { own } else { sts }, None);
+        }
     }
-    if view.logs(LogType::Audit.name()) {
-        lines.push(line(LogType::Audit, audit_event(call).to_string()));
+    let Some(call) = call else { return out };
+    let decided = at(Hop::Rbac).or_else(|| at(Hop::Impersonation)).unwrap_or(last);
+    if view.logs(RecordKind::Audit.name())
+        && let Some(event) = audit_event(call)
+    {
+        write(RecordKind::Audit, event.to_string(), decided, None);
     }
-    lines
+    let known =
+        |kind, user: &str| earlier.iter().any(|r| r.finding.as_ref().is_some_and(|f| f.0 == kind && f.1 == user));
+    for finding in findings(view, call, known) {
+        let text = finding.json.to_string();
+        write(RecordKind::Finding, text, decided, Some((finding.kind, finding.username)));
+    }
+    out
 }

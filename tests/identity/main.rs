@@ -1,8 +1,9 @@
 //! The mistakes of the field that concern identity (facts, section 14): for each one a smallest world, what the learner
-//! sees, and that the engine names it. And the six steps of authentication, each broken alone.
+//! sees, and that the engine names it. The six steps of authentication, each broken alone; what requests leave behind.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod evidence;
 mod files;
 mod people;
 mod pods;
