@@ -9,6 +9,7 @@ use crate::aws::Nodegroup;
 use crate::k8s::{Object, kinds};
 use crate::text;
 use crate::text::Text;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Whether a node's kubelet can speak to the API server.
@@ -41,6 +42,30 @@ pub fn status(view: View<'_>, name: &str, time: i64) -> NodeStatus {
         message: if ready { "kubelet is posting ready status" } else { "Kubelet stopped posting node status." },
         authentication,
         mistake,
+    }
+}
+
+/// Writes into an answer of the API server what a Node object in a file cannot know: that its kubelet went silent. A Node
+/// that states its own conditions keeps them.
+pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) {
+    let nodes: Vec<&mut Value> = match body.get("kind").and_then(Value::as_str) {
+        Some("NodeList") => body.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten().collect(),
+        Some("Node") => vec![body],
+        _ => Vec::new(),
+    };
+    for node in nodes {
+        let name = node.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+        let NodeStatus { ready, reason, message, .. } = status(view, name, time);
+        if ready || node.pointer("/status/conditions").is_some() {
+            continue;
+        }
+        let condition = json!({"type": "Ready", "status": "Unknown", "reason": reason, "message": message});
+        if let Some(fields) = node.as_object_mut() {
+            let status = fields.entry("status").or_insert_with(|| json!({}));
+            if let Some(status) = status.as_object_mut() {
+                status.insert("conditions".to_owned(), json!([condition]));
+            }
+        }
     }
 }
 

@@ -50,7 +50,8 @@ pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i
         }
         _ => api::step(&answered),
     });
-    let response = answered.response;
+    let mut response = answered.response;
+    eks::nodes::mark_silent(world.view(), &mut response.body, time);
     let outcome = outcome_of(&response);
     let message = match outcome {
         Outcome::Allowed => String::new(),

@@ -5,6 +5,7 @@
 mod arguments;
 mod caller;
 mod ec2;
+mod efs;
 mod eks;
 mod iam;
 mod jmespath;
@@ -51,7 +52,7 @@ pub const GLOBAL_OPTIONS: &[(&str, Takes)] = &[
 
 /// Every command.
 pub const COMMANDS: &[&[Command]] =
-    &[sts::COMMANDS, s3::COMMANDS, s3api::COMMANDS, iam::COMMANDS, ec2::COMMANDS, eks::COMMANDS];
+    &[sts::COMMANDS, s3::COMMANDS, s3api::COMMANDS, iam::COMMANDS, ec2::COMMANDS, efs::COMMANDS, eks::COMMANDS];
 
 /// A command that failed: what goes to standard error, and the exit code.
 #[derive(Debug)]

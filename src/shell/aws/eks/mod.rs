@@ -108,6 +108,11 @@ pub(super) const COMMANDS: &[Command] = &[
     command("eks list-nodegroups", &[CLUSTER], nodegroup::list),
     command("eks describe-nodegroup", &[CLUSTER, NODEGROUP], nodegroup::describe),
     command(
+        "eks update-nodegroup-config",
+        &[CLUSTER, NODEGROUP, ("scaling-config", Takes::One)],
+        nodegroup::update_config,
+    ),
+    command(
         "eks create-nodegroup",
         &[
             CLUSTER,

@@ -5,6 +5,7 @@ use super::super::parameters::texts;
 use super::super::{Aws, Failure};
 use super::{error, given};
 use crate::aws::Nodegroup;
+use crate::eks::digest;
 use crate::eks::nodes::{self, PlannedCall, Tool};
 use crate::world::AwsCall;
 use serde_json::{Value, json};
@@ -74,6 +75,47 @@ pub(super) fn describe(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     aws.print(&value)
 }
 
+/// `--scaling-config` as a template writes it.
+fn scaling(aws: &Aws<'_, '_>) -> Result<Option<Value>, Failure> {
+    let scaling = aws.structure("scaling-config")?;
+    let size = |name: &str| {
+        let size = scaling.get(name).and_then(|v| v.as_i64().or_else(|| v.as_str()?.parse().ok()));
+        size.map(Value::from)
+    };
+    let sizes = [("MinSize", size("minSize")), ("MaxSize", size("maxSize")), ("DesiredSize", size("desiredSize"))];
+    Ok(scaling.is_object().then(|| given(sizes)))
+}
+
+/// More nodes, or fewer: a call of the EKS API, whatever RBAC says of nodes.
+pub(super) fn update_config(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
+    const OPERATION: &str = "UpdateNodegroupConfig";
+    let [cluster, name] = aws.needs(["cluster-name", "nodegroup-name"])?;
+    let scaling = scaling(aws)?;
+    let arn = aws.account().nodegroup(&cluster, &name).map(|n| n.arn.clone());
+    let arn = arn.unwrap_or_else(|| aws.arn("eks", &format!("nodegroup/{cluster}/{name}/*")));
+    aws.ask_eks(OPERATION, &arn, &[])?;
+    aws.need_cluster(OPERATION, &cluster)?;
+    let Some(origin) = aws.account().nodegroup(&cluster, &name).map(|n| n.origin.clone()) else {
+        let message = format!("No node group found for name: {name}.");
+        return Err(error("ResourceNotFoundException", OPERATION, message));
+    };
+    let sizes = scaling.as_ref().and_then(Value::as_object).into_iter().flatten();
+    let mut params = Vec::new();
+    for (size, value) in sizes {
+        let change = aws.terminal.set_property(&origin, &["ScalingConfig", size], value);
+        aws.changed(change)?;
+        params.push(json!({"type": size, "value": value.to_string()}));
+    }
+    aws.print(&json!({"update": {
+        "id": digest::uuid(&[&name, OPERATION]),
+        "status": "InProgress",
+        "type": "ConfigUpdate",
+        "params": params,
+        "createdAt": created_at(),
+        "errors": [],
+    }}))
+}
+
 /// A planned call as it is asked of the world.
 pub(in crate::shell) fn call(planned: &PlannedCall) -> AwsCall {
     let PlannedCall { action, operation, resource, context, .. } = planned.clone();
@@ -102,12 +144,7 @@ pub(super) fn create(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
         let message = format!("The role with name {} cannot be found.", role.rsplit('/').next().unwrap_or_default());
         return Err(error("InvalidParameterException", OPERATION, message));
     }
-    let scaling = aws.structure("scaling-config")?;
-    let size = |name: &str| scaling.get(name).and_then(|v| v.as_i64().or_else(|| v.as_str()?.parse().ok()));
-    let scaling = scaling.is_object().then(|| {
-        let sizes = [("MinSize", size("minSize")), ("MaxSize", size("maxSize")), ("DesiredSize", size("desiredSize"))];
-        given(sizes.map(|(name, value)| (name, value.map(Value::from))))
-    });
+    let scaling = scaling(aws)?;
     let template = aws.structure("launch-template")?;
     let field = |key: &str| template.get(key).and_then(Value::as_str).map(Value::from);
     let template = template
