@@ -9,6 +9,7 @@ use super::template::Template;
 use super::{Account, DEFAULT_ACCOUNT, DEFAULT_REGION, Spanned};
 use crate::iam::catalogue::nearest_of;
 use crate::iam::is_account_id;
+use crate::source::order;
 use crate::source::{Diagnostic, Files, Node, Span};
 use crate::text;
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub fn load(files: &Files, templates: &[&Node]) -> (Account, Vec<Diagnostic>) {
     attach(&mut reading, &mut account_report);
     check_account(files, &reading.account, &mut account_report);
     findings.extend(account_report.into_list());
-    findings.sort_by_key(|d| (d.span, d.severity));
+    order::sort_by_key(&mut findings, |d| (d.span, d.severity));
     findings.dedup();
     (reading.account, findings)
 }

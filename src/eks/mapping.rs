@@ -12,6 +12,7 @@ use super::principal::Principal;
 use crate::aws::AuthenticationMode;
 use crate::k8s::User;
 use crate::source::Span;
+use crate::source::order;
 use std::fmt;
 
 /// What made the user.
@@ -153,6 +154,6 @@ fn user_of(identity: &Identity, name: String, groups: Vec<String>) -> User {
         name,
         uid: format!("aws-iam-authenticator:{account_id}:{user_id}"),
         groups,
-        extra: extra.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).clone()])).collect(),
+        extra: order::gathered(extra.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).clone()]))),
     }
 }

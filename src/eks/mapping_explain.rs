@@ -13,6 +13,7 @@ use super::{AwsAuth, View};
 use crate::aws::{AccessEntryType, AuthenticationMode};
 use crate::iam::{Arn, assumed_role};
 use crate::source::Span;
+use crate::source::order;
 use crate::text;
 use crate::text::Text;
 use crate::trace::{Element, NearMiss};
@@ -43,7 +44,7 @@ pub fn explain(view: View<'_>, principal: &Principal, identity: &Identity) -> (V
         found.extend(mappings.filter_map(|m| near_mapping(view, m, principal, identity)));
     }
     // A known mistake tells more than a likeness.
-    found.sort_by_key(|(mistake, _)| mistake.is_none());
+    order::sort_by_key(&mut found, |(mistake, _)| mistake.is_none());
     let mistake = found.iter().find_map(|(mistake, _)| *mistake).or_else(|| fallback(view, principal, identity));
     (found.into_iter().map(|(_, miss)| miss).collect(), mistake)
 }

@@ -3,6 +3,7 @@
 
 use super::catalogue::{self, AccessLevel, Action, ConditionKey, KeyType, ResourceType};
 use super::operator::Operator;
+use crate::source::order;
 use crate::text;
 use crate::text::Text;
 
@@ -74,7 +75,7 @@ pub fn complete(element: Element<'_>, typed: &str) -> Vec<Candidate> {
         }
     };
     let mut ranked: Vec<(u8, Candidate)> = all.into_iter().map(|c| (rank(&c), c)).filter(|(r, _)| *r < 2).collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
+    order::sort_by_key(&mut ranked, |(rank, _)| *rank);
     ranked.into_iter().map(|(_, candidate)| candidate).take(MOST).collect()
 }
 
@@ -160,7 +161,7 @@ fn action_detail(action: &Action) -> Text {
 /// access point.
 fn kinds(action: &Action) -> impl Iterator<Item = &'static ResourceType> {
     let mut kinds: Vec<(&ResourceType, bool)> = action.resource_types().collect();
-    kinds.sort_by_key(|(kind, required)| (!required, kind.arn.matches("${").count()));
+    order::sort_by_key(&mut kinds, |(kind, required)| (!required, kind.arn.matches("${").count()));
     kinds.into_iter().map(|(kind, _)| kind)
 }
 

@@ -6,6 +6,7 @@ use super::object::{Object, RuleSource};
 use super::resource::kinds;
 use super::rule::PolicyRule;
 use super::selector::selects;
+use crate::source::order;
 use crate::source::{Diagnostic, Node};
 use crate::text;
 use std::collections::{HashMap, HashSet};
@@ -30,7 +31,7 @@ pub fn aggregate(objects: &mut [Arc<Object>]) -> Option<Diagnostic> {
         return None;
     }
     // The controller takes the selected roles in the order of their names.
-    roles.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+    order::sort_by(&mut roles, |(_, a), (_, b)| a.name.cmp(&b.name));
     let mut graph = Graph::new(roles.iter().map(|(_, role)| role).collect());
     let exhausted = (0..roles.len()).find(|number| {
         graph.resolve(*number);

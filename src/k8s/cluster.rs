@@ -8,6 +8,7 @@ use super::object::Object;
 use super::resource::{
     GroupKind, ResourceType, guess_plural, kinds, resource_of_kind, resource_types, split_api_version,
 };
+use crate::source::order;
 use crate::source::{Diagnostic, Node};
 use crate::text;
 use foldhash::fast::FixedState;
@@ -58,9 +59,9 @@ impl Cluster {
             lists.entry(object.group_kind()).or_default().push(object.clone());
         }
         let owned = |kind: GroupKind<'_>| (kind.group.to_owned(), kind.kind.to_owned());
-        let mut by_kind: BTreeMap<_, _> = lists.into_iter().map(|(kind, list)| (owned(kind), list)).collect();
+        let mut by_kind: BTreeMap<_, _> = order::gathered(lists.into_iter().map(|(kind, list)| (owned(kind), list)));
         for list in by_kind.values_mut() {
-            list.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+            order::sort_by(list, |a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
         }
         Cluster { objects, by_kind }
     }
@@ -179,17 +180,14 @@ fn replaced(object: &Object, earlier: &Object) -> Diagnostic {
 
 fn namespaces(objects: &[Arc<Object>]) -> BTreeSet<&str> {
     let name = |o: &'_ Arc<Object>| o.group_kind() == kinds::NAMESPACE;
-    objects
-        .iter()
-        .flat_map(|o| [o.namespace.as_str(), if name(o) { o.name.as_str() } else { "" }])
-        .filter(|n| !n.is_empty())
-        .collect()
+    let named = objects.iter().flat_map(|o| [o.namespace.as_str(), if name(o) { o.name.as_str() } else { "" }]);
+    order::gathered(named.filter(|n| !n.is_empty()))
 }
 
 /// Each namespace gets a ServiceAccount `default` from a controller (facts F6.1).
 fn default_service_accounts(objects: &[Arc<Object>]) -> Vec<Arc<Object>> {
     let default = |o: &&Arc<Object>| o.group_kind() == kinds::SERVICE_ACCOUNT && o.name == "default";
-    let have: BTreeSet<&str> = objects.iter().filter(default).map(|o| o.namespace.as_str()).collect();
+    let have: BTreeSet<&str> = order::gathered(objects.iter().filter(default).map(|o| o.namespace.as_str()));
     let span_of = |namespace: &str| {
         let own = objects.iter().find(|o| o.group_kind() == kinds::NAMESPACE && o.name == namespace);
         own.or_else(|| objects.iter().find(|o| o.namespace == namespace)).map(|o| o.span()).unwrap_or_default()

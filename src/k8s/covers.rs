@@ -8,6 +8,7 @@
 use super::quote::quote;
 use super::rule::{ALL, PolicyRule};
 use super::user::User;
+use crate::source::order;
 use std::collections::{BTreeSet, HashMap};
 
 /// How many comparisons are made before the server gives up: a rule of thousands of groups, resources and verbs breaks
@@ -100,7 +101,7 @@ fn url_covers(held: &str, url: &str) -> bool {
 
 /// The refusal of a grant, to the letter: who grants, and what of it is missing.
 pub fn not_held_message(user: &User, missing: &[PolicyRule]) -> String {
-    let lines: BTreeSet<String> = compact(missing).iter().map(compact_string).collect();
+    let lines: BTreeSet<String> = order::gathered(compact(missing).iter().map(compact_string));
     let lines: Vec<String> = lines.into_iter().collect();
     format!(
         "user {} (groups={}) is attempting to grant RBAC permissions not currently held:\n{}",

@@ -6,6 +6,7 @@ use super::request_info::unescape;
 use super::user::{
     ANONYMOUS, AUTHENTICATED, SERVICE_ACCOUNTS, UNAUTHENTICATED, User, service_account_username, split_service_account,
 };
+use crate::source::order;
 use std::fmt::Write;
 
 const AUTHENTICATION_GROUP: &str = "authentication.k8s.io";
@@ -65,7 +66,7 @@ fn extras_of(headers: &[(String, String)]) -> Vec<(String, String)> {
         Some((unescape(key, false).unwrap_or_else(|_| key.to_owned()), value.clone()))
     };
     let mut extras: Vec<_> = headers.iter().filter_map(extra).collect();
-    extras.sort_by(|(a, _), (b, _)| a.cmp(b));
+    order::sort_by(&mut extras, |(a, _), (b, _)| a.cmp(b));
     extras
 }
 

@@ -2,6 +2,7 @@
 //! (`k8s.io/apimachinery/pkg/labels`, `.../pkg/fields`).
 
 use crate::source::Node;
+use crate::source::order;
 
 /// Whether `selector` selects an object whose label `key` has the value `label(key)`. An empty selector selects
 /// everything; one that the API server would refuse (an unknown operator, `In` without values) selects nothing.
@@ -189,7 +190,7 @@ impl FieldSelector {
     /// Reads a field selector; `None` where upstream would not take it.
     pub fn parse(text: &str) -> Option<FieldSelector> {
         let mut parts = split_terms(text);
-        parts.sort_unstable();
+        order::sort(&mut parts);
         let terms = parts.into_iter().filter(|part| !part.is_empty()).map(field_term);
         Some(FieldSelector { terms: terms.collect::<Option<_>>()? })
     }

@@ -8,10 +8,10 @@ mod sentence;
 
 use crate::lab::CheckResult;
 use crate::scenario::{Bundle, Mode};
-use crate::source::{FileId, Span};
+use crate::source::Span;
+use crate::source::order;
 use crate::text::Text;
 use crate::world::{Who, World};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// How much harm a right can do. The order is the order in which sentences are shown.
@@ -51,11 +51,8 @@ pub fn surplus(
     checks: &[CheckResult],
     files: &[(String, Mode, Rc<str>)],
 ) -> Vec<Surplus> {
-    let editable: BTreeSet<FileId> = files
-        .iter()
-        .filter(|(_, mode, _)| *mode == Mode::Edit)
-        .filter_map(|(path, ..)| world.file(path).map(|(id, _)| id))
-        .collect();
+    let edited = files.iter().filter(|(_, mode, _)| *mode == Mode::Edit);
+    let editable = order::gathered(edited.filter_map(|(path, ..)| world.file(path).map(|(id, _)| id)));
     let accepted = &bundle.scenario.minimal.accepts;
     let mut found = Vec::new();
     for who in identities(bundle, checks) {
@@ -64,16 +61,18 @@ pub fn surplus(
         found.extend(aws::surplus(world, &who, &need, &editable, accepted));
     }
     found.extend(kubernetes::surplus_of_everybody(world, &editable));
-    found.sort_by(|a, b| (a.danger, a.span, b.count).cmp(&(b.danger, b.span, a.count)));
+    order::sort_by(&mut found, |a, b| (a.danger, a.span, b.count).cmp(&(b.danger, b.span, a.count)));
     found
 }
 
 /// Whose rights are counted: those that the scenario names, or everybody who runs a check.
 fn identities(bundle: &Bundle, checks: &[CheckResult]) -> Vec<Who> {
     let named = &bundle.scenario.minimal.identities;
-    let all: Vec<Who> = match named.is_empty() {
+    let mut all: Vec<Who> = match named.is_empty() {
         true => checks.iter().map(|c| c.who.clone()).collect(),
         false => named.clone(),
     };
-    all.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+    order::sort(&mut all);
+    all.dedup();
+    all
 }

@@ -4,6 +4,7 @@ use super::{Printed, Terminal};
 use crate::eks::RunningPod;
 use crate::k8s::{GroupKind, kinds};
 use crate::shell::filters::base64;
+use crate::source::order;
 use serde_json::Value;
 
 /// Where a ServiceAccount's token, certificate and namespace are mounted.
@@ -115,7 +116,7 @@ pub fn list_folder(terminal: &Terminal<'_>, namespace: &str, name: &str, folder:
     let inside = paths.iter().filter_map(|p| p.strip_prefix(&prefix));
     let mut names: Vec<String> = inside.filter_map(|rest| rest.split('/').next().map(str::to_owned)).collect();
     names.retain(|n| !n.is_empty());
-    names.sort();
+    order::sort(&mut names);
     names.dedup();
     let is_folder = !names.is_empty() || paths.contains(&prefix) || folder.is_empty();
     is_folder.then_some(names)

@@ -3,6 +3,7 @@
 use super::{Effect, Outcome, Output, Printed, Session};
 use crate::source::FileId;
 use crate::source::edit::{Edit, apply};
+use crate::source::order;
 use crate::text;
 use crate::text::Text;
 use crate::world::{self, Answer, Call, Question, Who, World};
@@ -182,7 +183,7 @@ impl<'a> Terminal<'a> {
     /// Changes files; all or nothing. The world is read again, so that the next command of the line sees the change.
     pub fn edit(&mut self, edits: Vec<Edit>) -> Result<(), Text> {
         let mut ids: Vec<FileId> = edits.iter().map(|e| e.file).collect();
-        ids.sort_unstable();
+        order::sort(&mut ids);
         ids.dedup();
         ids.iter().try_for_each(|id| self.may_edit(*id))?;
         let mut effects = Vec::new();

@@ -11,6 +11,7 @@ pub mod emit;
 mod files;
 mod json;
 mod node;
+pub mod order;
 mod scalar;
 mod tabs;
 mod yaml;

@@ -1,9 +1,9 @@
 //! How do the course's files come into the page? By their addresses below the page's own folder.
 
 use crate::scenario::{Bundle, Course, Scenario, read_course, read_scenario, wanted_files};
+use crate::source::order;
 use crate::source::{Diagnostic, Files, Place};
 use crate::text::Text;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -68,5 +68,5 @@ pub async fn scenario(id: &str) -> Result<Bundle, Missing> {
         text(&at).await.map(|text| (path.clone(), Rc::<str>::from(text)))
     });
     let texts = futures::future::try_join_all(fetched).await?;
-    Ok(Bundle { scenario: Rc::new(scenario), texts: texts.into_iter().collect::<BTreeMap<_, _>>() })
+    Ok(Bundle { scenario: Rc::new(scenario), texts: order::gathered(texts) })
 }

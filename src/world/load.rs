@@ -4,6 +4,7 @@ use crate::aws::{self, Account, is_template};
 use crate::eks::{self, AwsAuth, View};
 use crate::k8s::rbac::Index;
 use crate::k8s::{self, Cluster, check_manifest, is_accepted, objects_of};
+use crate::source::order;
 use crate::source::{Diagnostic, File, FileId, Files, Severity, read_documents};
 
 /// One account and one cluster.
@@ -65,7 +66,7 @@ impl World {
         let rbac = Index::new(&cluster);
         let aws_auth = eks::read_aws_auth(&files, &cluster);
         diagnostics.extend(eks::diagnose(View { cluster: &cluster, account: &account, aws_auth: aws_auth.as_ref() }));
-        diagnostics.sort_by_key(|d| (d.span, d.severity));
+        order::sort_by_key(&mut diagnostics, |d| (d.span, d.severity));
         diagnostics.dedup();
         World { files, cluster, rbac, account, aws_auth, diagnostics, has_unreadable }
     }

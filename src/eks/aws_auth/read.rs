@@ -5,6 +5,7 @@
 use super::problem::{Loss, Problem};
 use super::{AwsAuth, Key, Located, Mapping};
 use crate::eks::identity::is_partition;
+use crate::source::order;
 use crate::source::{File, FileId, Files, Kind, Node, Scalar, Span, Style, read_documents, read_embedded};
 
 impl AwsAuth {
@@ -300,7 +301,7 @@ fn syntax_error(text: &str) -> SyntaxError<'_> {
 fn fields(node: &Node) -> Vec<(String, &Node)> {
     let mut out: Vec<(String, &Node)> = Vec::new();
     collect_fields(node, &mut out);
-    out.sort_by(|a, b| a.0.cmp(&b.0));
+    order::sort_by(&mut out, |a, b| a.0.cmp(&b.0));
     out
 }
 

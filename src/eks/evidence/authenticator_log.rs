@@ -3,6 +3,7 @@
 
 use crate::eks::authenticator::Authentication;
 use crate::eks::{digest, time};
+use crate::source::order;
 
 /// The lines of one attempt; none for callers who do not come through STS.
 pub fn authenticator_lines(authentication: &Authentication, now: i64) -> Vec<String> {
@@ -48,7 +49,7 @@ pub fn authenticator_lines(authentication: &Authentication, now: i64) -> Vec<Str
 
 /// One logrus line: time, level and message first, then the other fields by name.
 fn line(now: i64, level: &str, message: &str, mut fields: Vec<(&str, &str)>) -> String {
-    fields.sort_unstable();
+    order::sort(&mut fields);
     let mut out = format!("time={} level={level} msg={}", value(&time::rfc3339(now)), value(message));
     for (key, text) in fields {
         out.push_str(&format!(" {key}={}", value(text)));

@@ -9,6 +9,7 @@ use crate::iam::policy::{Condition, Effect, Statement};
 use crate::iam::principal::principal_matches;
 use crate::iam::request::Request;
 use crate::source::Span;
+use crate::source::order;
 use crate::text;
 use crate::text::Text;
 use crate::trace::{Element, NearMiss};
@@ -60,7 +61,7 @@ pub(super) fn nearest<'a>(
             }
         }
     }
-    all.sort_by_key(|c| c.distance);
+    order::sort_by_key(&mut all, |c| c.distance);
     let near = all.iter().take_while(|c| c.failures.len() < c.elements.len() && c.failures.len() <= 2).count();
     all.truncate(near.clamp(1, limit.max(1)));
     all

@@ -19,6 +19,7 @@ use super::checks::{self, Check, FindingType};
 use super::document::At;
 use super::policy::Version;
 use super::validation::{PolicyType, characters, validate};
+use crate::source::order;
 use crate::source::{Diagnostic, Node, Severity, Span};
 use crate::text;
 use crate::text::Text;
@@ -101,7 +102,7 @@ pub fn findings(document: &Node, kind: PolicyType) -> Vec<Finding> {
         }
     }
     redundant::look(&mut scan, &statements);
-    scan.out.sort_by_key(|f| f.check.finding_type);
+    order::sort_by_key(&mut scan.out, |f| f.check.finding_type);
     scan.out
 }
 

@@ -11,6 +11,7 @@ mod resources;
 
 use super::checks::{self, Check};
 use super::document::At;
+use crate::source::order;
 use crate::source::{Diagnostic, File, FileId, Node, read_json};
 use crate::text::Text;
 
@@ -137,7 +138,7 @@ pub fn validate(document: &Node, kind: PolicyType) -> Vec<Refusal> {
     let root = At::root(document);
     elements::check(&mut refusals, root);
     quota::check(&mut refusals, root);
-    refusals.list.sort_by_key(|r| r.phase);
+    order::sort_by_key(&mut refusals.list, |r| r.phase);
     refusals.list
 }
 

@@ -4,6 +4,7 @@ use super::body::{Read, read};
 use super::{Handled, Request, Station, refuse};
 use crate::k8s::rbac::{self, rules_for};
 use crate::k8s::{Attributes, ResourceType, Response, Status, StatusCause, User, authorize};
+use crate::source::order;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -71,7 +72,7 @@ fn other_user(review: &Value) -> User {
     let spec = &review["spec"];
     let extra = spec.get("extra").and_then(Value::as_object).into_iter().flatten();
     let extra: BTreeMap<String, Vec<String>> =
-        extra.map(|(key, _)| (key.to_lowercase(), texts(&spec["extra"], key))).collect();
+        order::gathered(extra.map(|(key, _)| (key.to_lowercase(), texts(&spec["extra"], key))));
     User {
         name: text(spec, "user").to_owned(),
         uid: text(spec, "uid").to_owned(),

@@ -3,6 +3,7 @@
 use super::{Departure, DepartureKind, Mismatch};
 use crate::k8s::schema::{Element, Shape, Type, schema};
 use crate::source::Diagnostic;
+use crate::source::order;
 use crate::text;
 use crate::text::Text;
 
@@ -95,7 +96,7 @@ fn nearest_field(owner: &str, name: &str) -> Option<&'static str> {
     let most = if name.chars().count() < 5 { 1 } else { 2 };
     let mut near: Vec<(usize, &'static str)> =
         fields.iter().map(|f| (distance(f.name, name), f.name)).filter(|(d, _)| *d <= most).collect();
-    near.sort_unstable();
+    order::sort(&mut near);
     match near.as_slice() {
         [(_, only)] => Some(only),
         [(first, only), (second, _), ..] if first < second => Some(only),

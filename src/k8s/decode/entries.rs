@@ -1,6 +1,7 @@
 //! What does a mapping hold once `<<` is merged in and keys are text?
 
 use super::Order;
+use crate::source::order;
 use crate::source::{Kind, Node, Style};
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ pub fn entries(node: &Node, order: Order) -> Vec<(String, &Node, &Node)> {
     let mut merge = Merge::default();
     merge.collect(node);
     if order == Order::Sorted {
-        merge.found.sort_by(|a, b| a.0.cmp(&b.0));
+        order::sort_by(&mut merge.found, |a, b| a.0.cmp(&b.0));
     }
     merge.found
 }

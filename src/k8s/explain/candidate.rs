@@ -6,6 +6,7 @@ use crate::k8s::rule::{
     api_group_matches, non_resource_url_matches, resource_matches, resource_name_matches, verb_matches,
 };
 use crate::k8s::{Attributes, PolicyRule, User};
+use crate::source::order;
 
 /// One element that did not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl Candidate<'_> {
 pub fn candidates<'a>(index: &'a Index, user: &User, request: &Attributes) -> Vec<Candidate<'a>> {
     let all = index.bindings().iter().filter_map(|binding| candidate(index, binding, user, request));
     let mut kept: Vec<Candidate<'a>> = all.filter(worth_showing).collect();
-    kept.sort_by_key(Candidate::distance);
+    order::sort_by_key(&mut kept, Candidate::distance);
     kept
 }
 

@@ -5,6 +5,7 @@ use crate::k8s::{Attributes, attributes_of};
 use crate::lab::CheckResult;
 use crate::scenario::{Bundle, Expect};
 use crate::shell::{self, Session};
+use crate::source::order;
 use crate::world::{Call, Question, Who, World, reviewed};
 use std::collections::BTreeSet;
 
@@ -69,7 +70,7 @@ impl Need {
                 // has no namespace, whatever the request carries.
                 && (r.namespace == namespace || r.namespace.is_empty() || namespace.is_empty())
         };
-        let needed: BTreeSet<&str> = self.requests.iter().filter(same).map(|r| r.name.as_str()).collect();
+        let needed: BTreeSet<&str> = order::gathered(self.requests.iter().filter(same).map(|r| r.name.as_str()));
         needed.contains("") || (!names.is_empty() && names.iter().all(|name| needed.contains(name)))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Danger, Surplus};
 use crate::source::Span;
+use crate::source::order;
 use crate::text;
 use crate::world::Who;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +48,7 @@ pub(super) fn kubernetes_sentence(who: Option<&Who>, span: Span, rights: &Rights
     };
     let verbs = listed(&group.verbs);
     let resources = listed(&group.resources);
-    let real: BTreeSet<String> = group.namespaces.iter().filter(|n| !n.is_empty()).cloned().collect();
+    let real: BTreeSet<String> = order::gathered(group.namespaces.iter().filter(|n| !n.is_empty()).cloned());
     let (verbs_en, verbs_ko) = (&verbs.0, &verbs.1);
     let (resources_en, resources_ko) = (&resources.0, &resources.1);
     let says = if real.is_empty() {

@@ -3,9 +3,9 @@
 use super::{Aws, Failure};
 use crate::aws::Account;
 use crate::eks::{View, time};
+use crate::source::order;
 use crate::text::Text;
 use crate::world::{Answer, AwsCall, Call, DEFAULT_TIME, Who};
-use std::collections::BTreeMap;
 
 impl Aws<'_, '_> {
     /// The account.
@@ -66,11 +66,8 @@ impl Aws<'_, '_> {
         resource: &str,
         context: &[(&str, &[String])],
     ) -> Result<Answer, Failure> {
-        let context: BTreeMap<String, Vec<String>> = context
-            .iter()
-            .filter(|(_, values)| !values.is_empty())
-            .map(|(key, values)| ((*key).to_owned(), values.to_vec()))
-            .collect();
+        let given = context.iter().filter(|(_, values)| !values.is_empty());
+        let context = order::gathered(given.map(|(key, values)| ((*key).to_owned(), values.to_vec())));
         let call = AwsCall {
             action: action.to_owned(),
             service: service.to_owned(),

@@ -1,6 +1,7 @@
 //! `--query`: JMESPath, as far as command lines use it: names, indices, slices of lists `[]`, `[*]`, `*`, filters
 //! `[?a=='b']`, `[a, b]`, `{x: a}`, `|`, comparisons and a few functions. <https://jmespath.org/specification.html>.
 
+use crate::source::order;
 use serde_json::{Map, Value};
 
 /// How deep an expression may be.
@@ -389,7 +390,7 @@ fn call(name: &str, arguments: &[Value]) -> Value {
         }
         ("sort", Value::Array(items)) => {
             let mut items = items.clone();
-            items.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+            order::sort_by(&mut items, |a, b| a.as_str().cmp(&b.as_str()));
             Value::Array(items)
         }
         ("not_null", _) => arguments.iter().find(|a| !a.is_null()).cloned().unwrap_or_default(),

@@ -19,6 +19,7 @@ pub(super) use eks::planned;
 pub(super) use iam::THUMBPRINT;
 
 use super::{Printed, Session, Terminal, distance};
+use crate::source::order;
 use crate::world::{Answer, AwsCall, Call, Outcome, Who, World};
 use arguments::{Arguments, Takes};
 use serde_json::Value;
@@ -163,7 +164,7 @@ impl Aws<'_, '_> {
         context: &[(&str, &str)],
     ) -> Result<Answer, String> {
         let keys: BTreeMap<String, Vec<String>> =
-            context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()])).collect();
+            order::gathered(context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()])));
         let call = AwsCall {
             action: action.to_owned(),
             service: String::new(),

@@ -2,6 +2,7 @@
 
 use super::{Failure, jmespath};
 use crate::source::emit::{Keys, to_json, to_yaml};
+use crate::source::order;
 use serde_json::Value;
 
 /// The text of an answer.
@@ -41,7 +42,7 @@ fn text(value: &Value) -> String {
         Value::Array(items) => items.iter().map(text).collect(),
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by(|a, b| a.0.cmp(b.0));
+            order::sort_by(&mut entries, |a, b| a.0.cmp(b.0));
             let plain: Vec<String> =
                 entries.iter().filter(|(_, v)| !v.is_object() && !v.is_array()).map(|(_, v)| scalar(v)).collect();
             let mut out = if plain.is_empty() { String::new() } else { plain.join("\t") + "\n" };

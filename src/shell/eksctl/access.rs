@@ -6,6 +6,7 @@ use crate::eks::access_api::{self, NewEntry};
 use crate::eks::access_entry::{Entry, entries};
 use crate::eks::digest;
 use crate::iam::Arn;
+use crate::source::order;
 use serde_json::{Map, Value, json};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -85,7 +86,7 @@ fn get(eksctl: &mut Eksctl<'_, '_>) -> Result<(), Stopped> {
     }
     let mut found: Vec<Entry> =
         entries(view).into_iter().filter(|e| wanted.is_empty() || *e.principal_arn == wanted).collect();
-    found.sort_by(|a, b| a.principal_arn.value.cmp(&b.principal_arn.value));
+    order::sort_by(&mut found, |a, b| a.principal_arn.value.cmp(&b.principal_arn.value));
     match eksctl.flag("output").as_str() {
         "json" | "yaml" => {
             let list: Vec<Value> = found.iter().map(value).collect();

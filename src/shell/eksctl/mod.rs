@@ -11,6 +11,7 @@ mod service_account;
 use super::flags::{self, Flag, Parsed};
 use super::tabwriter::{Widths, align};
 use super::{Printed, Session, Terminal, distance, kubectl};
+use crate::source::order;
 use crate::text::Text;
 use crate::world::{AwsCall, Call, Outcome, World};
 use serde_json::Value;
@@ -166,7 +167,7 @@ impl Eksctl<'_, '_> {
     /// Calls an AWS API. The error is the API's own message, as eksctl hands it on.
     fn call(&mut self, action: &str, resource: &str, context: &[(&str, &str)]) -> Result<(), String> {
         let context: BTreeMap<String, Vec<String>> =
-            context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()])).collect();
+            order::gathered(context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()])));
         let operation = action.split(':').nth(1).unwrap_or_default().to_owned();
         self.send(AwsCall {
             action: action.to_owned(),

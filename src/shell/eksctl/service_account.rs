@@ -4,6 +4,7 @@
 use super::{Command, Eksctl, Stopped};
 use crate::aws::PodIdentityAssociation;
 use crate::eks::digest;
+use crate::source::order;
 use serde_json::{Value, json};
 
 const ROLE_ANNOTATION: &str = "eks.amazonaws.com/role-arn";
@@ -271,7 +272,7 @@ fn get(eksctl: &mut Eksctl<'_, '_>) -> Result<(), Stopped> {
         eksctl.out.push_str("No iamserviceaccounts found\n");
         return Ok(());
     }
-    rows.sort();
+    order::sort(&mut rows);
     eksctl.table(&["NAMESPACE", "NAME", "ROLE ARN"], &rows);
     Ok(())
 }

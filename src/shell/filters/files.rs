@@ -3,6 +3,7 @@
 
 use crate::shell::{Effect, Printed, Terminal, in_pod};
 use crate::source::Span;
+use crate::source::order;
 use crate::world::Who;
 
 /// `cat`.
@@ -41,7 +42,7 @@ pub fn ls(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printed
     let paths = terminal.world().files.iter().filter(|(_, f)| !f.builtin).map(|(_, f)| f.path.to_string());
     let mut names: Vec<String> =
         paths.filter_map(|p| Some(p.strip_prefix(&prefix)?.split('/').next().unwrap_or_default().to_owned())).collect();
-    names.sort();
+    order::sort(&mut names);
     names.dedup();
     match (names.is_empty() && !prefix.is_empty(), terminal.read_file(folder)) {
         (true, Some(_)) => Printed::out(format!("{folder}\n")),

@@ -3,6 +3,7 @@
 use super::pattern::{Pattern, Syntax};
 use crate::shell::flags::{self, Flag, Parsed};
 use crate::shell::{Printed, Terminal};
+use crate::source::order;
 
 /// The text that a filter works on: the files that it names, or what comes through the pipe.
 fn input(terminal: &Terminal<'_>, program: &str, files: &[String], stdin: &str) -> Result<String, Printed> {
@@ -222,7 +223,7 @@ pub fn sort(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> P
         };
         let number = |k: &str| k.trim().parse::<f64>().unwrap_or(0.0);
         let mut all: Vec<&str> = lines(&text).collect();
-        all.sort_by(|a, b| match parsed.is_on("numeric-sort") {
+        order::sort_by(&mut all, |a, b| match parsed.is_on("numeric-sort") {
             true => number(&key(a)).total_cmp(&number(&key(b))).then(a.cmp(b)),
             false => key(a).cmp(&key(b)).then(a.cmp(b)),
         });

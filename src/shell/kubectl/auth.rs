@@ -5,6 +5,7 @@ use super::{Command, Failure, Kubectl, rules};
 use crate::shell::flags::Flag;
 use crate::shell::tabwriter::{GET, align};
 use crate::source::emit::Keys;
+use crate::source::order;
 use serde_json::{Value, json};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -196,7 +197,7 @@ fn whoami(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     }
     if let Some(extra) = user.get("extra").and_then(Value::as_object) {
         let mut keys: Vec<_> = extra.iter().collect();
-        keys.sort_by_key(|(key, _)| (*key).clone());
+        order::sort_by_key(&mut keys, |(key, _)| (*key).clone());
         keys.iter().for_each(|(key, value)| table.push_str(&format!("Extra: {key}\t{}\n", list(value))));
     }
     kubectl.out.push_str(&align(&table, GET));

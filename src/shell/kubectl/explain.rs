@@ -3,6 +3,7 @@
 
 use super::{Command, Failure, Kubectl};
 use crate::k8s::schema::{self, Element, Schema, Shape, Struct, Type, schema};
+use crate::source::order;
 
 pub(super) const COMMANDS: &[Command] = &[Command {
     path: "explain",
@@ -68,7 +69,7 @@ fn description(text: Option<String>) -> String {
 fn write_fields(table: &Schema, of: &Struct, level: usize, recursive: bool, out: &mut String, left: &mut usize) {
     let indent = "  ".repeat(level);
     let mut fields: Vec<_> = of.fields.iter().collect();
-    fields.sort_by_key(|f| f.name);
+    order::sort_by_key(&mut fields, |f| f.name);
     for field in fields {
         let Some(rest) = left.checked_sub(1) else { return };
         *left = rest;

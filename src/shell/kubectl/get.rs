@@ -8,6 +8,7 @@ use crate::k8s::ResourceType;
 use crate::shell::flags::Flag;
 use crate::shell::tabwriter::{GET, align};
 use crate::source::emit::{Keys, sorted};
+use crate::source::order;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -133,7 +134,7 @@ fn fetch(kubectl: &mut Kubectl<'_, '_>, targets: &[Target], all_namespaces: bool
         }
         if let Some(path) = kubectl.flags.get("sort-by") {
             let key = |o: &Value| super::jsonpath::evaluate(path, o).unwrap_or_default();
-            objects.sort_by_key(key);
+            order::sort_by_key(&mut objects, key);
         }
         match found.last_mut().filter(|f| f.resource == target.resource) {
             Some(last) => last.objects.extend(objects),

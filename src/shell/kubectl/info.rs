@@ -5,6 +5,7 @@ use super::{CLIENT_VERSION, Command, Failure, GLOBAL_FLAGS, Kubectl};
 use crate::shell::flags;
 use crate::shell::tabwriter::{GET, align};
 use crate::source::emit::Keys;
+use crate::source::order;
 use serde_json::{Value, json};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -95,7 +96,7 @@ fn api_resources(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let wide = kubectl.flags.get("output") == Some("wide");
     let names = kubectl.flags.get("output") == Some("name");
     let mut types = kubectl.terminal.world().cluster.resource_types();
-    types.sort_by(|a, b| (&a.group, &a.plural).cmp(&(&b.group, &b.plural)));
+    order::sort_by(&mut types, |a, b| (&a.group, &a.plural).cmp(&(&b.group, &b.plural)));
     if let Some(namespaced) = kubectl.flags.get("namespaced") {
         types.retain(|t| t.namespaced == (namespaced == "true"));
     }

@@ -3,6 +3,7 @@
 use super::change::{Kind, Named};
 use super::{Command, Failure, Kubectl};
 use crate::k8s::quote;
+use crate::source::order;
 use serde_json::{Map, Value, json};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -161,7 +162,7 @@ fn list(kubectl: &mut Kubectl<'_, '_>, words: &Words, object: &Value) {
     let map = object.pointer(&format!("/metadata/{}", words.field)).and_then(Value::as_object);
     let mut entries: Vec<String> =
         map.into_iter().flatten().map(|(k, v)| format!("{k}={}\n", v.as_str().unwrap_or_default())).collect();
-    entries.sort();
+    order::sort(&mut entries);
     kubectl.out.extend(entries);
 }
 

@@ -31,6 +31,7 @@ pub use complete::complete;
 use super::flags::{self, Flag, Parsed};
 use super::{Printed, Terminal, distance};
 use crate::k8s::quote;
+use crate::source::order;
 
 /// The version that this kubectl says it is.
 pub const CLIENT_VERSION: &str = "v1.33.5";
@@ -261,7 +262,7 @@ fn unknown(terminal: &mut Terminal<'_>, arguments: &[String]) -> Printed {
 
 fn overview() -> String {
     let mut names: Vec<&str> = commands().filter_map(|c| c.path.split(' ').next()).collect();
-    names.sort_unstable();
+    order::sort(&mut names);
     names.dedup();
     let mut out = "kubectl controls the Kubernetes cluster manager.\n\nCommands:\n".to_owned();
     names.iter().for_each(|n| out.push_str(&format!("  {n}\n")));

@@ -1,6 +1,7 @@
 //! How does kubectl show rules (`can-i --list`, `describe role`)? Broken down to one group, resource, name and verb,
 //! put together again where only the verbs differ, sorted by Go's printing (`k8s.io/kubectl/pkg/util/rbac`).
 
+use crate::source::order;
 use serde_json::Value;
 
 /// One line of the table.
@@ -83,6 +84,6 @@ pub fn lines<'a>(rules: impl IntoIterator<Item = &'a Value>) -> Vec<RuleLine> {
             }
         }
     }
-    lines.sort_by_cached_key(RuleLine::go_string);
+    order::sort_by_key(&mut lines, RuleLine::go_string);
     lines
 }

@@ -4,6 +4,7 @@ use super::{Command, Failure, Kubectl, resources};
 use crate::k8s::rbac::{self, Binding};
 use crate::k8s::{Attributes, RBAC_GROUP, resource_of_plural};
 use crate::shell::tabwriter::{DESCRIBE, align};
+use crate::source::order;
 
 pub(super) const COMMANDS: &[Command] = &[Command {
     path: "who-can",
@@ -80,7 +81,7 @@ fn holding<'a>(index: &'a rbac::Index, attributes: &Attributes, namespace: &str)
     let mut scopes = vec![namespace.to_owned()];
     if namespace.is_empty() {
         scopes.extend(index.bindings().iter().map(|b| b.object.namespace.clone()));
-        scopes.sort();
+        order::sort(&mut scopes);
         scopes.dedup();
     }
     let mut found: Vec<&Binding> = Vec::new();
@@ -93,7 +94,9 @@ fn holding<'a>(index: &'a rbac::Index, attributes: &Attributes, namespace: &str)
             }
         }
     }
-    found.sort_by(|a, b| (&a.object.namespace, &a.object.name).cmp(&(&b.object.namespace, &b.object.name)));
+    order::sort_by(&mut found, |a, b| {
+        (&a.object.namespace, &a.object.name).cmp(&(&b.object.namespace, &b.object.name))
+    });
     found
 }
 

@@ -10,6 +10,7 @@ mod write;
 use super::emit::{Keys, to_yaml};
 use super::files::to_u32;
 use super::{Document, File, FileId, Node, read_documents};
+use crate::source::order;
 use layout::Layout;
 use serde_json::Value;
 use std::ops::Range;
@@ -46,7 +47,7 @@ pub enum Refusal {
 /// The text with `edits` applied; `None` where they overlap or lie outside.
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|e| (e.range.start, e.range.end));
+    order::sort_by_key(&mut sorted, |e| (e.range.start, e.range.end));
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     for edit in sorted {
         let (start, end) = (edit.range.start as usize, edit.range.end as usize);

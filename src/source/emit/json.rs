@@ -1,6 +1,7 @@
 //! JSON as Go's `encoding/json` indents it: four spaces in kubectl's printers, `<`, `>` and `&` escaped.
 
 use super::Keys;
+use crate::source::order;
 use serde_json::Value;
 
 /// The value as indented JSON, without a line break at its end.
@@ -15,7 +16,7 @@ pub fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().map(|(k, v)| (k.clone(), sorted(v))).collect();
-            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            order::sort_by(&mut entries, |a, b| a.0.cmp(&b.0));
             Value::Object(entries.into_iter().collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
@@ -32,7 +33,7 @@ fn write(out: &mut String, value: &Value, keys: Keys, indent: usize, level: usiz
         Value::Object(map) if !map.is_empty() => {
             let mut entries: Vec<_> = map.iter().collect();
             if keys == Keys::Sorted {
-                entries.sort_by(|a, b| a.0.cmp(b.0));
+                order::sort_by(&mut entries, |a, b| a.0.cmp(b.0));
             }
             out.push('{');
             for (n, (key, value)) in entries.into_iter().enumerate() {

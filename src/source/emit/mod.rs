@@ -8,6 +8,7 @@ mod scalar;
 
 pub use json::{sorted, to_json};
 
+use crate::source::order;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -88,7 +89,7 @@ impl Emitter {
                 }
                 let mut entries: Vec<(&String, &Value)> = map.iter().collect();
                 if self.keys == Keys::Sorted {
-                    entries.sort_by(|a, b| natural_order(a.0, b.0));
+                    order::sort_by(&mut entries, |a, b| natural_order(a.0, b.0));
                 }
                 for (n, (key, value)) in entries.into_iter().enumerate() {
                     if n > 0 || !inline {

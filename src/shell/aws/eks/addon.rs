@@ -4,6 +4,7 @@ use super::super::caller::created_at;
 use super::super::{Aws, Failure};
 use super::{error, given};
 use crate::aws::Addon;
+use crate::source::order;
 use serde_json::{Value, json};
 
 fn value(aws: &Aws<'_, '_>, addon: &Addon, status: &str) -> Value {
@@ -45,7 +46,7 @@ pub(super) fn list(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     aws.ask_cluster("ListAddons", &cluster, &[])?;
     let own = aws.account().addons.iter().filter(|a| *a.cluster == cluster);
     let mut names: Vec<String> = own.map(|a| a.name.value.clone()).collect();
-    names.sort();
+    order::sort(&mut names);
     aws.print(&json!({"addons": names}))
 }
 

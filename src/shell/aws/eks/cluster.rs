@@ -6,6 +6,7 @@ use super::super::{Aws, Failure};
 use super::error;
 use crate::aws::AuthenticationMode;
 use crate::eks::{access_api, digest};
+use crate::source::order;
 use crate::text;
 use serde_json::{Value, json};
 
@@ -71,7 +72,7 @@ pub(super) fn list(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     if aws.view().eks().is_none() && aws.view().region() == region {
         names.push(aws.view().name().to_owned());
     }
-    names.sort();
+    order::sort(&mut names);
     aws.print(&json!({"clusters": names}))
 }
 

@@ -10,6 +10,7 @@ use crate::eks::access_api::{self, ApiError, NewEntry};
 use crate::eks::access_entry::{Entry, Source, entries};
 use crate::eks::{access_policy, digest};
 use crate::iam::Arn;
+use crate::source::order;
 use crate::text;
 use serde_json::{Value, json};
 
@@ -221,7 +222,7 @@ pub(super) fn list(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     let mut arns: Vec<String> = aws.at_cluster(&cluster, |view| {
         entries(view).iter().filter(|e| has(e)).map(|e| e.principal_arn.value.clone()).collect()
     });
-    arns.sort();
+    order::sort(&mut arns);
     aws.print(&json!({"accessEntries": arns}))
 }
 

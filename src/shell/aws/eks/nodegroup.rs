@@ -7,6 +7,7 @@ use super::{error, given};
 use crate::aws::Nodegroup;
 use crate::eks::digest;
 use crate::eks::nodes::{self, PlannedCall, Tool};
+use crate::source::order;
 use crate::world::AwsCall;
 use serde_json::{Value, json};
 
@@ -57,7 +58,7 @@ pub(super) fn list(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     aws.ask_cluster("ListNodegroups", &cluster, &[])?;
     let own = aws.account().nodegroups.iter().filter(|n| *n.cluster == cluster);
     let mut names: Vec<String> = own.map(|n| n.name.value.clone()).collect();
-    names.sort();
+    order::sort(&mut names);
     aws.print(&json!({"nodegroups": names}))
 }
 

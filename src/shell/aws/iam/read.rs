@@ -4,6 +4,7 @@ use super::super::caller::date;
 use super::super::{Aws, Failure};
 use super::error;
 use crate::aws::{self, Account, Role, Tag, User, managed};
+use crate::source::order;
 use crate::world::DEFAULT_TIME;
 use serde_json::{Value, json};
 
@@ -67,7 +68,7 @@ pub(super) fn list_roles(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     let resource = aws.iam_arn(&format!("role{prefix}"));
     aws.ask_iam("ListRoles", &resource, &[])?;
     let mut roles: Vec<&Role> = aws.account().roles.iter().filter(|r| r.path.starts_with(&prefix)).collect();
-    roles.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    order::sort_by(&mut roles, |a, b| a.name.value.cmp(&b.name.value));
     let roles: Vec<Value> = roles
         .into_iter()
         .map(|role| role_value(role, &aws.terminal.written_property(&role.origin, &["Description"]), false))
@@ -122,7 +123,7 @@ pub(super) fn list_users(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     let resource = aws.iam_arn(&format!("user{prefix}"));
     aws.ask_iam("ListUsers", &resource, &[])?;
     let mut users: Vec<&User> = aws.account().users.iter().filter(|u| u.path.starts_with(&prefix)).collect();
-    users.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    order::sort_by(&mut users, |a, b| a.name.value.cmp(&b.name.value));
     let value = json!({"Users": users.into_iter().map(user_value).collect::<Vec<_>>()});
     aws.print(&value)
 }

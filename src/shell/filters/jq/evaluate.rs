@@ -2,6 +2,7 @@
 
 use super::{Filter, Trouble};
 use crate::shell::filters::base64;
+use crate::source::order;
 use serde_json::{Map, Value};
 
 /// Values that one program may give.
@@ -188,7 +189,7 @@ fn call(name: &str, arguments: &[Filter], input: &Value, out: &mut Vec<Value>) -
             Value::Object(map) => {
                 let mut keys: Vec<&String> = map.keys().collect();
                 if name == "keys" {
-                    keys.sort();
+                    order::sort(&mut keys);
                 }
                 Value::from(keys.into_iter().cloned().collect::<Vec<_>>())
             }
@@ -221,7 +222,7 @@ fn call(name: &str, arguments: &[Filter], input: &Value, out: &mut Vec<Value>) -
         ("sort" | "unique", []) => match input {
             Value::Array(items) => {
                 let mut items = items.clone();
-                items.sort_by_key(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
+                order::sort_by_key(&mut items, |v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
                 if name == "unique" {
                     items.dedup();
                 }

@@ -3,6 +3,7 @@
 use super::object;
 use crate::shell::filters::base64;
 use crate::shell::kubectl::{Failure, Kubectl};
+use crate::source::order;
 use serde_json::{Map, Value, json};
 
 /// `kubectl create serviceaccount`.
@@ -156,6 +157,6 @@ fn data(kubectl: &Kubectl<'_, '_>, kind: &str, name: &str) -> Result<Vec<(String
             add(key, value.to_owned())?;
         }
     }
-    data.sort();
+    order::sort(&mut data);
     Ok(data)
 }

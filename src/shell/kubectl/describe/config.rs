@@ -3,6 +3,7 @@
 use super::{Lines, Subject};
 use crate::shell::filters::base64;
 use crate::shell::kubectl::resources::escape;
+use crate::source::order;
 use serde_json::Value;
 
 /// As kubectl up to 1.34 shows it (F5.44).
@@ -54,7 +55,7 @@ fn entries(data: Option<&Value>) -> Vec<(String, String)> {
         .flatten()
         .map(|(k, v)| (k.clone(), v.as_str().map_or_else(|| v.to_string(), str::to_owned)))
         .collect();
-    entries.sort();
+    order::sort(&mut entries);
     entries
 }
 
@@ -91,7 +92,7 @@ pub(super) fn secret(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
         data.retain(|(k, _)| *k != key);
         data.push((key, value.into_bytes()));
     }
-    data.sort();
+    order::sort(&mut data);
     for (key, value) in data {
         match key == "token" && kind == "kubernetes.io/service-account-token" {
             true => lines.field(&key, String::from_utf8_lossy(&value)),

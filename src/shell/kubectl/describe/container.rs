@@ -3,6 +3,7 @@
 use super::Lines;
 use super::pod::rfc1123z;
 use crate::shell::kubectl::table::{Row, time};
+use crate::source::order;
 use serde_json::Value;
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
@@ -141,7 +142,7 @@ fn resources(lines: &mut Lines, container: &Value, key: &str, title: &str) {
     let Some(map) = map.filter(|m| !m.is_empty()) else { return };
     lines.line(2, format!("{title}:"));
     let mut entries: Vec<_> = map.iter().collect();
-    entries.sort_by_key(|(k, _)| (*k).clone());
+    order::sort_by_key(&mut entries, |(k, _)| (*k).clone());
     for (name, value) in entries {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         lines.line(3, format!("{name}:\t{value}"));
@@ -252,7 +253,7 @@ fn field<'a>(row: Row<'a>, path: &str) -> &'a str {
 
 fn mounts(lines: &mut Lines, container: &Value) {
     let mut mounts: Vec<&Value> = list(container, "volumeMounts").iter().collect();
-    mounts.sort_by_key(|m| text(m, "mountPath"));
+    order::sort_by_key(&mut mounts, |m| text(m, "mountPath"));
     if mounts.is_empty() {
         lines.line(2, "Mounts:\t<none>");
         return;

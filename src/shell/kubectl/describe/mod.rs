@@ -15,6 +15,7 @@ use super::table::{Row, time};
 use super::{Command, Failure, Kubectl};
 use crate::k8s::{RBAC_GROUP, ResourceType};
 use crate::shell::tabwriter::{DESCRIBE, align};
+use crate::source::order;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -57,7 +58,7 @@ impl Lines {
             .filter(|(key, _)| !skip.contains(&key.as_str()))
             .map(|(key, value)| (key, value.as_str().unwrap_or_default()))
             .collect();
-        entries.sort();
+        order::sort(&mut entries);
         if entries.is_empty() {
             self.line(level, format!("{title}:\t<none>"));
         }
@@ -84,7 +85,7 @@ impl Lines {
             .filter(|(key, _)| *key != SKIPPED)
             .map(|(key, value)| (key, value.as_str().unwrap_or_default()))
             .collect();
-        entries.sort();
+        order::sort(&mut entries);
         if entries.is_empty() {
             self.line(level, "Annotations:\t<none>");
         }

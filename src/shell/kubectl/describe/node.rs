@@ -4,6 +4,7 @@ use super::pod::rfc1123z;
 use super::{Lines, Subject};
 use crate::shell::kubectl::resources::escape;
 use crate::shell::kubectl::table::{Row, time};
+use crate::source::order;
 use serde_json::Value;
 
 pub(super) fn node(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
@@ -16,7 +17,7 @@ pub(super) fn node(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
     let labels = row.object.pointer("/metadata/labels").and_then(Value::as_object);
     let mut roles: Vec<&str> =
         labels.into_iter().flat_map(|l| l.keys()).filter_map(|k| k.strip_prefix("node-role.kubernetes.io/")).collect();
-    roles.sort_unstable();
+    order::sort(&mut roles);
     lines.field("Roles", if roles.is_empty() { "<none>".to_owned() } else { roles.join(",") });
     lines.labels_and_annotations(row.object);
     let created = time::parse(row.text("/metadata/creationTimestamp")).unwrap_or(time::CREATED);

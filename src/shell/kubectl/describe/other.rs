@@ -1,6 +1,7 @@
 //! Any other object: its fields as a tree, as kubectl shows custom resources.
 
 use super::{Lines, Subject};
+use crate::source::order;
 use serde_json::Value;
 
 pub(super) fn any(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
@@ -20,7 +21,7 @@ pub(super) fn any(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
 fn fields(value: &Value, level: usize, lines: &mut Lines) {
     let Some(map) = value.as_object() else { return };
     let mut keys: Vec<&String> = map.keys().collect();
-    keys.sort();
+    order::sort(&mut keys);
     for key in keys {
         let label = label(key);
         match map.get(key) {

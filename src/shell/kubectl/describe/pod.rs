@@ -4,6 +4,7 @@ use super::container::containers;
 use super::volume::volumes;
 use super::{Lines, Subject};
 use crate::shell::kubectl::table::{Row, time};
+use crate::source::order;
 use serde_json::Value;
 
 pub(super) fn pod(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
@@ -95,7 +96,7 @@ pub(super) fn tolerations(lines: &mut Lines, level: usize, row: Row<'_>, pointer
         lines.line(level, "Tolerations:\t<none>");
     }
     let mut shown: Vec<String> = list.iter().map(toleration).collect();
-    shown.sort();
+    order::sort(&mut shown);
     for (number, text) in shown.iter().enumerate() {
         lines.line(level, format!("{}\t{text}", if number == 0 { "Tolerations:" } else { "" }));
     }

@@ -2,6 +2,7 @@
 
 use super::{Columns, Row, Table, name};
 use crate::k8s::RBAC_GROUP;
+use crate::source::order;
 use serde_json::Value;
 
 const ROLE: Columns = Columns {
@@ -79,7 +80,7 @@ fn node(row: Row<'_>) -> Vec<String> {
             _ => None,
         })
         .collect();
-    roles.sort_unstable();
+    order::sort(&mut roles);
     roles.dedup();
     let address = |kind: &str| {
         let found = row.items("/status/addresses").iter().find(|a| a.get("type").and_then(Value::as_str) == Some(kind));

@@ -1,6 +1,7 @@
 //! Pods, ConfigMaps, Secrets, ServiceAccounts, Services, Endpoints, Events, and what hangs on networks.
 
 use super::{Columns, Row, Table, name, time};
+use crate::source::order;
 use serde_json::Value;
 
 pub(super) const TABLE: Table = &[
@@ -99,7 +100,7 @@ fn secret(row: Row<'_>) -> Vec<String> {
         .filter_map(|p| row.object.pointer(p)?.as_object())
         .flat_map(|m| m.keys())
         .collect();
-    keys.sort();
+    order::sort(&mut keys);
     keys.dedup();
     vec![name(row), row.text_or("/type", "Opaque"), keys.len().to_string(), row.age()]
 }

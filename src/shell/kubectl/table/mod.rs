@@ -9,6 +9,7 @@ pub mod time;
 mod workload;
 
 use crate::k8s::ResourceType;
+use crate::source::order;
 use serde_json::Value;
 
 /// An object with the moment at which it is looked at.
@@ -76,7 +77,7 @@ impl<'a> Row<'a> {
             .and_then(Value::as_object)
             .map(|m| m.iter().map(|(k, v)| format!("{k}={}", v.as_str().unwrap_or_default())).collect())
             .unwrap_or_default();
-        parts.sort();
+        order::sort(&mut parts);
         for expression in self.items(&format!("{pointer}/matchExpressions")) {
             let text = |key: &str| expression.get(key).and_then(Value::as_str).unwrap_or_default();
             let values = expression.get("values").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();

@@ -4,6 +4,7 @@
 use super::frame::PanelProps;
 use super::state::{Asked, Bench, Msg, Ran};
 use crate::shell::{self, Effect, Session};
+use crate::source::order;
 use crate::text;
 use crate::text::Text;
 use crate::ui::components::menu::Menu;
@@ -130,7 +131,7 @@ impl Bench {
 
 /// The session with which a scenario's terminal opens.
 pub(super) fn first_session(identity: &Who, read_only: impl IntoIterator<Item = String>) -> Session {
-    Session { read_only: read_only.into_iter().collect(), ..Session::new(identity.clone()) }
+    Session { read_only: order::gathered(read_only), ..Session::new(identity.clone()) }
 }
 
 /// The terminal under the editor.
