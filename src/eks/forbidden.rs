@@ -1,8 +1,10 @@
 //! What lies behind a 403 that is the fault of the identity, not of a rule? A mapping without
 //! groups, a user whom no binding names, an access policy of another namespace. Faults of rules are explained by `k8s`.
+//! And what is there to say of a request that went through, or of an object that was not there?
 
 use super::access_policy::Grant;
 use super::authenticator::Authentication;
+use super::evidence::makes_default_account_admin;
 use super::webhook::ROLE_ARN_ANNOTATION;
 use super::{Mistake, View};
 use crate::aws::AccessScope;
@@ -10,6 +12,7 @@ use crate::k8s::{Attributes, User, kinds};
 use crate::source::Node;
 use crate::text;
 use crate::trace::{Element, Hop, NearMiss};
+use serde_json::Value;
 
 /// Near misses on the side of the identity, and the mistake, for a request that no authorizer allowed. `impersonated`
 /// says that the request ran with `--as`.
@@ -48,15 +51,40 @@ pub fn explain(
     (misses, mistake)
 }
 
-/// What there is to say of `kubectl auth can-i --list`: that it does not show what access policies give (F3.33).
-pub fn remark_list(authentication: &Authentication) -> Option<Mistake> {
-    (!authentication.grants.is_empty()).then_some(Mistake::ListWithoutPolicies)
-}
-
 /// What there is to say of an object that is not found: that a cluster need not have an aws-auth (M18).
 pub fn remark_not_found(request: &Attributes) -> Option<Mistake> {
     let aws_auth = request.resource == "configmaps" && request.name == "aws-auth" && request.namespace == "kube-system";
     aws_auth.then_some(Mistake::NoConfigMap)
+}
+
+/// What there is to say of a request that was allowed: that it makes a `default` ServiceAccount an administrator, or that
+/// one is already (M41); that the list of rights it asks for does not show what access policies give (M27). `answered` is
+/// the object of the answer.
+pub fn remark_allowed(
+    view: View<'_>,
+    authentication: &Authentication,
+    acting: &User,
+    request: &Attributes,
+    answered: &Value,
+) -> Option<Mistake> {
+    if request.resource == "selfsubjectrulesreviews" {
+        return (!authentication.grants.is_empty()).then_some(Mistake::ListWithoutPolicies);
+    }
+    let writes = matches!(request.verb.as_str(), "create" | "update" | "patch");
+    let binding = matches!(request.resource.as_str(), "rolebindings" | "clusterrolebindings");
+    let made = binding && writes && makes_default_account_admin(answered);
+    let is_default = || acting.as_service_account().is_some_and(|(_, name)| name == "default");
+    let is_admin = || {
+        let bindings = view.cluster.list(kinds::CLUSTER_ROLE_BINDING).iter();
+        let own = |subject: &Value| {
+            let text = |key: &str| subject.get(key).and_then(Value::as_str).unwrap_or_default();
+            text("name") == acting.name || acting.as_service_account() == Some((text("namespace"), text("name")))
+        };
+        bindings.filter(|b| makes_default_account_admin(b.value())).any(|b| {
+            b.value().get("subjects").and_then(Value::as_array).is_some_and(|subjects| subjects.iter().any(own))
+        })
+    };
+    (made || is_default() && is_admin()).then_some(Mistake::DefaultAccountIsAdmin)
 }
 
 /// An access policy that allows the request elsewhere.

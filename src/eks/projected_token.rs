@@ -5,7 +5,7 @@ use super::instance::Instance;
 use super::service_account::{self, API_AUDIENCE};
 use super::{View, base64url, digest};
 use crate::k8s::{Object, kinds, user};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// How long EKS lets a token live at most, in seconds; a token for the API server always lives so long (F6.6).
 pub const MAX_LIFETIME: i64 = 86_400;
@@ -39,21 +39,16 @@ impl ProjectedToken {
         let (issuer, subject) = (view.issuer().into_owned(), user::service_account_username(namespace, name));
         let account = view.cluster.get(kinds::SERVICE_ACCOUNT, namespace, name);
         let account_uid = account.map_or_else(String::new, |a| service_account::uid_of(a));
-        let mut bound = json!({
-            "namespace": namespace,
-            "pod": {"name": pod.name, "uid": service_account::uid_of(pod)},
-            "serviceaccount": {"name": name, "uid": account_uid},
-        });
-        if let Some(fields) = bound.as_object_mut() {
-            if let Some(instance) = Instance::of_pod(view, pod) {
-                let uid = instance
-                    .node
-                    .map_or_else(|| digest::uuid(&["Node", "", &instance.name]), |node| service_account::uid_of(node));
-                fields.insert("node".to_owned(), json!({"name": instance.name, "uid": uid}));
-            }
-            if audience == API_AUDIENCE {
-                fields.insert("warnafter".to_owned(), json!(now + API_LIFETIME));
-            }
+        let mut bound = Map::new();
+        let mut put = |key: &str, value: Value| bound.insert(key.to_owned(), value);
+        put("namespace", json!(namespace));
+        if let Some(instance) = Instance::of_pod(view, pod) {
+            put("node", json!({"name": instance.name, "uid": service_account::node_uid(&instance)}));
+        }
+        put("pod", json!({"name": pod.name, "uid": service_account::uid_of(pod)}));
+        put("serviceaccount", json!({"name": name, "uid": account_uid}));
+        if audience == API_AUDIENCE {
+            put("warnafter", json!(now + API_LIFETIME));
         }
         let claims = json!({
             "aud": [audience],
@@ -75,11 +70,35 @@ impl ProjectedToken {
         }
     }
 
+    /// Reads a token that somebody shows; `None` for what is no JWT with issuer and subject. The signature is not looked
+    /// at: whoever made the text, it says what it says.
+    pub fn read(jwt: &str) -> Option<ProjectedToken> {
+        let mut parts = jwt.trim().split('.');
+        let (_, payload) = (parts.next()?, parts.next()?);
+        parts.next()?;
+        let claims: Value = serde_json::from_slice(&base64url::decode(payload).ok()?).ok()?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
+        let number = |name: &str| claims.get(name).and_then(Value::as_i64).unwrap_or_default();
+        let audience = claims.get("aud").and_then(|aud| aud.as_str().or_else(|| aud.get(0)?.as_str()));
+        Some(ProjectedToken {
+            issuer: text("iss")?,
+            subject: text("sub")?,
+            audience: audience.map(str::to_owned),
+            issued_at: number("iat"),
+            expires_at: number("exp"),
+            claims,
+        })
+    }
+
+    /// The JWT's header: the algorithm, and which of the issuer's keys signed.
+    pub fn header(&self) -> Value {
+        json!({"alg": "RS256", "kid": digest::hex(&[&self.issuer, "kid"], 40)})
+    }
+
     /// The token as it stands in its file. Its signature signs nothing; everything before it can be decoded.
     pub fn jwt(&self) -> String {
-        let header = json!({"alg": "RS256", "kid": digest::hex(&[&self.issuer, "kid"], 40)});
         let part = |value: &Value| base64url::encode(value.to_string().as_bytes());
-        let signed = format!("{}.{}", part(&header), part(&self.claims));
+        let signed = format!("{}.{}", part(&self.header()), part(&self.claims));
         let signature = digest::hex(&[&signed], 256);
         format!("{signed}.{}", base64url::encode(signature.as_bytes()))
     }

@@ -157,6 +157,26 @@ impl<'a> RunningPod<'a> {
             .then(|| token(API_AUDIENCE, 0))
     }
 
+    /// Every token that is mounted into the container, with the path of its file: the one for the API server last.
+    pub fn tokens(&self, view: View<'_>, now: i64) -> Vec<(String, ProjectedToken)> {
+        let mounts = self.container_value().and_then(|c| c.get("volumeMounts")).and_then(Value::as_array);
+        let volumes = self.value.pointer("/spec/volumes").and_then(Value::as_array);
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut paths = Vec::new();
+        for mount in mounts.into_iter().flatten() {
+            let volume = volumes.into_iter().flatten().find(|v| text(v, "name") == text(mount, "name"));
+            let sources = volume.and_then(|v| v.pointer("/projected/sources")).and_then(Value::as_array);
+            for source in sources.into_iter().flatten().filter_map(|s| s.get("serviceAccountToken")) {
+                let folder = text(mount, "mountPath");
+                paths.push(format!("{}/{}", folder.trim_end_matches('/'), text(source, "path")));
+            }
+        }
+        if !paths.iter().any(|p| p == TOKEN_PATH) {
+            paths.push(TOKEN_PATH.to_owned());
+        }
+        paths.into_iter().filter_map(|path| Some((path.clone(), self.token_at(view, &path, now)?))).collect()
+    }
+
     fn token_source(&self, volume: &str, file: &str) -> Option<&Value> {
         let volumes = self.value.pointer("/spec/volumes")?.as_array()?;
         let volume = volumes.iter().find(|v| v.get("name").and_then(Value::as_str) == Some(volume))?;

@@ -3,7 +3,7 @@
 use super::authenticator::Authentication;
 use super::instance::Instance;
 use super::{Mistake, View, digest};
-use crate::k8s::{Object, User, kinds};
+use crate::k8s::{self, Object, User, kinds};
 use crate::source::Node;
 use crate::text;
 use crate::trace::{Country, Hop, Step};
@@ -19,13 +19,18 @@ pub fn name_of(pod: &Object) -> &str {
     spec("serviceAccountName").or_else(|| spec("serviceAccount")).unwrap_or("default")
 }
 
-/// The pod's uid: of a pod that was created earlier its own, else one that stands for it.
+/// An object's uid: the one that is written, else the one under which the API server shows it.
 pub fn uid_of(object: &Object) -> String {
     let written = object.text_at(&["metadata", "uid"]);
     match written.is_empty() {
-        true => digest::uuid(&[&object.kind, &object.namespace, &object.name]),
+        true => k8s::uid_of(object.group(), &object.kind, &object.namespace, &object.name),
         false => written.to_owned(),
     }
+}
+
+/// The uid of the node that a pod runs on; the node need not be in the files.
+pub fn node_uid(instance: &Instance<'_>) -> String {
+    instance.node.map_or_else(|| k8s::uid_of("", "Node", "", &instance.name), |node| uid_of(node))
 }
 
 /// Authenticates a pod by its ServiceAccount's token.
@@ -110,7 +115,7 @@ fn user(view: View<'_>, pod: &Object, account: &str, time: i64) -> User {
     extra("credential-id", format!("JTI={}", digest::uuid(&["jti", &pod.namespace, &pod.name, &time.to_string()])));
     if let Some(instance) = Instance::of_pod(view, pod) {
         extra("node-name", instance.name.clone());
-        extra("node-uid", instance.node.map_or_else(|| digest::uuid(&["Node", "", &instance.name]), |n| uid_of(n)));
+        extra("node-uid", node_uid(&instance));
     }
     user
 }

@@ -38,9 +38,15 @@ pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i
         // A review is allowed to everybody; what it asks about is what the learner wants to see.
         let asked = reviewed(request);
         let mut step = k8s::explain(&authorizers, acting, asked.as_ref().unwrap_or(attributes));
-        if answered.response.code == 404 {
-            step.cause = step.cause.or_else(|| eks::forbidden::remark_not_found(attributes).map(|m| m.cause()));
-        }
+        let remark = match answered.response.code {
+            404 => eks::forbidden::remark_not_found(attributes),
+            200..=299 => {
+                let body = &answered.response.body;
+                eks::forbidden::remark_allowed(world.view(), &authentication, acting, attributes, body)
+            }
+            _ => None,
+        };
+        step.cause = step.cause.or_else(|| remark.map(|m| m.cause()));
         trace.steps.push(step);
     }
     trace.steps.extend(match &answered.station {

@@ -358,6 +358,50 @@ fn logs_are_written_where_they_are_enabled_and_findings_anyway() {
 }
 
 #[test]
+fn the_authenticator_says_what_it_could_not_read_of_aws_auth() {
+    let world = load(&[cluster("CONFIG_MAP"), map_role(WEB, "web", "[readers]")]);
+    let path = "/api/v1/namespaces/kube-system/configmaps/aws-auth";
+    let put = |data: &str| {
+        let object = serde_json::json!({
+            "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "aws-auth", "namespace": "kube-system"},
+            "data": {"mapRoles": data},
+        });
+        HttpRequest { body: object.to_string(), ..HttpRequest::new("PUT", path) }
+    };
+    let say = |level: &str, rest: &str| format!("time=\"2026-01-05T08:00:00Z\" level={level} msg=\"{rest}\"");
+    let seen = say("info", "Received aws-auth watch event");
+    let errors = |errors: &str| {
+        let whole = format!("error parsing config map: [{errors}]");
+        vec![
+            seen.clone(),
+            say("warning", &format!("Errors parsing configmap: [{errors}]")),
+            say(
+                "error",
+                &format!("There was an error parsing the config maps.  Only saving data that was good, {whole}"),
+            ),
+            say("error", &whole),
+        ]
+    };
+    let table = [
+        (put(&format!("- rolearn: {WEB}\n  username: web\n")), vec![seen.clone()]),
+        (put("- username: web\n"), errors("one of rolearn or SSO must be supplied")),
+        (HttpRequest::new("DELETE", path), vec![say("info", "Resetting configmap on delete")]),
+        (HttpRequest::new("GET", path), vec![]),
+    ];
+    for (request, wanted) in table {
+        let found = left(&world, "creator", request.clone(), &[]);
+        let lines = found.iter().filter(|(r, _)| r.kind == RecordKind::Authenticator).skip(2);
+        assert_eq!(
+            lines.map(|(r, _)| r.text.clone()).collect::<Vec<_>>(),
+            wanted,
+            "{} {}",
+            request.method,
+            request.body
+        );
+    }
+}
+
+#[test]
 fn calls_of_aws_leave_nothing_in_the_cluster() {
     let world = load(&[cluster("CONFIG_MAP"), user_named("dev")]);
     let call = Call::Aws(AwsCall {

@@ -82,6 +82,36 @@ fn meet(world: &World, ask_for: &Ask) -> (String, Vec<&'static str>) {
     }
 }
 
+/// The mistakes of section 14 that are not about who somebody is, but about what a rule says or a manifest holds. `k8s`
+/// recognises them.
+const NOT_IDENTITY: [(&str, &str); 10] = [
+    ("M31", "a RoleBinding in the wrong namespace: RBAC's scope"),
+    ("M32", "a roleRef to no role: RBAC's dangling reference"),
+    ("M33", "a changed roleRef: validation"),
+    ("M34", "a RoleBinding for cluster-scoped resources: RBAC's scope"),
+    ("M35", "the wrong apiGroup: a rule's element"),
+    ("M36", "a subresource that is not named: a rule's element"),
+    ("M37", "list with resourceNames: a rule's element"),
+    ("M38", "apply without get: verbs of a rule"),
+    ("M39", "a ServiceAccount subject without or of another namespace: a binding's subject"),
+    ("M40", "granting more than one holds: escalation"),
+];
+
+#[test]
+fn every_number_of_the_facts_is_accounted_for() {
+    for number in 1..=70 {
+        let id = format!("M{number}");
+        let recognised = Mistake::of_id(&id).is_some();
+        let elsewhere = NOT_IDENTITY.iter().any(|(other, _)| *other == id);
+        assert!(recognised != elsewhere, "{id}");
+    }
+    for mistake in Mistake::ALL {
+        let says = mistake.says();
+        let korean = says.ko.chars().any(|c| ('가'..='힣').contains(&c));
+        assert!(!says.en.is_empty() && korean && says.en != says.ko, "{}", mistake.id());
+    }
+}
+
 #[test]
 fn every_mistake_is_met_and_named() {
     let cases: Vec<Case> = people::cases().into_iter().chain(pods::cases()).collect();

@@ -3,8 +3,9 @@
 use super::files::*;
 use super::{Ask, Case, PODS};
 use can_i::eks::access_api::{self, NewEntry};
-use can_i::eks::{self, Client, Mistake, nodes};
-use can_i::world::{DEFAULT_TIME, World, caller};
+use can_i::eks::{Client, Mistake, nodes};
+use can_i::k8s::HttpRequest;
+use can_i::world::{Call, DEFAULT_TIME, Question, World, ask};
 
 const UNAUTHORIZED: &str = "error: You must be logged in to the server (Unauthorized)";
 const WEB: &str = "arn:aws:iam::111122223333:role/web";
@@ -360,9 +361,17 @@ fn create_creators_entry(world: &World) -> (String, Option<Mistake>) {
 }
 
 fn list_of_rights(world: &World) -> (String, Option<Mistake>) {
-    let who = caller(&"role/web".parse().unwrap());
-    let found = eks::authenticate(world.view(), &who, DEFAULT_TIME);
-    (String::new(), eks::forbidden::remark_list(&found))
+    let body =
+        r#"{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectRulesReview","spec":{"namespace":"default"}}"#;
+    let request = HttpRequest::new("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews");
+    let call = Call::Kubernetes(HttpRequest { body: body.to_owned(), ..request });
+    let answer = ask(world, &Question { who: "role/web".parse().unwrap(), call, time: DEFAULT_TIME });
+    let cause = answer.trace.steps.iter().find_map(|s| s.cause.as_ref());
+    // RBAC's view of whoever may list pods by an access policy.
+    let body = answer.response.unwrap().body;
+    let rules = body.pointer("/status/resourceRules").unwrap().as_array().unwrap();
+    assert!(!rules.iter().any(|r| r["resources"].to_string().contains("\"pods\"")));
+    (String::new(), cause.and_then(|c| Mistake::of_id(c.id)))
 }
 
 fn wait_without_rbac(world: &World) -> (String, Option<Mistake>) {

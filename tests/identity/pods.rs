@@ -2,10 +2,9 @@
 
 use super::files::*;
 use super::{Ask, Case, PODS};
-use can_i::eks::evidence::{ApiCall, findings};
-use can_i::eks::{self, Mistake, RunningPod, imds};
-use can_i::k8s::{Attributes, HttpRequest, Response, User};
-use can_i::world::{DEFAULT_TIME, World};
+use can_i::eks::{Mistake, RunningPod, imds};
+use can_i::k8s::HttpRequest;
+use can_i::world::{Call, DEFAULT_TIME, Question, Who, World, ask, records};
 
 const PUT: Ask = Ask::Aws("pod/default/app", "s3:PutObject", "arn:aws:s3:::reports/a");
 const AS_NODE: &str = "User: arn:aws:sts::111122223333:assumed-role/prod-node/i-0123456789abcdef0 is not authorized to perform: s3:PutObject";
@@ -39,6 +38,16 @@ pub fn cases() -> Vec<Case> {
             vec![cluster("API")],
             Ask::Other(bind_default),
             "Policy:Kubernetes/AdminAccessToDefaultServiceAccount",
+        ),
+        case(
+            "M41",
+            "and every pod of the namespace is one",
+            with(vec![
+                pod("", "", ""),
+                "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: all}\nsubjects: [{kind: ServiceAccount, name: default, namespace: default}]\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\n".to_owned(),
+            ]),
+            Ask::Kube("pod/default/app", "GET", "/api/v1/secrets", None),
+            "",
         ),
         case(
             "M42",
@@ -347,30 +356,19 @@ fn curl(world: &World) -> (String, Option<Mistake>) {
     (format!("{} {}", answer.code, answer.body), imds::remark(view, &pod))
 }
 
-/// What GuardDuty says of a binding that makes `default` an administrator.
+/// A binding that makes `default` an administrator: what GuardDuty says of it.
 fn bind_default(world: &World) -> (String, Option<Mistake>) {
     let body = serde_json::json!({
-        "kind": "ClusterRoleBinding", "metadata": {"name": "b"},
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "b"},
         "subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "default"}],
-        "roleRef": {"kind": "ClusterRole", "name": "cluster-admin"},
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"},
     });
     let request = HttpRequest::new("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings");
-    let attributes = Attributes::resource("create", "rbac.authorization.k8s.io", "clusterrolebindings", "", "");
-    let user = User::new("kubernetes-admin", &["system:masters"]);
-    let response = Response { code: 201, body, warnings: Vec::new() };
-    let call = ApiCall {
-        request: &request,
-        attributes: &attributes,
-        user: Some(&user),
-        impersonated: None,
-        allowed: Some(true),
-        reason: "",
-        response: &response,
-        source_ip: "203.0.113.10",
-        user_agent: "kubectl",
-        time: DEFAULT_TIME,
-    };
-    let found = findings(world.view(), &call, |_, _| false);
-    let names: Vec<_> = found.iter().map(|f| f.kind.name()).collect();
-    (names.join("\n"), eks::evidence::mistake_of(&found))
+    let call = Call::Kubernetes(HttpRequest { body: body.to_string(), ..request });
+    let question = Question { who: Who::Creator, call, time: DEFAULT_TIME };
+    let answer = ask(world, &question);
+    let found = records(world, &question, &answer, &[]);
+    let names: Vec<_> = found.iter().filter_map(|r| r.finding.as_ref()).map(|f| f.0.name()).collect();
+    let cause = answer.trace.steps.iter().rev().find_map(|s| s.cause.as_ref());
+    (names.join("\n"), cause.and_then(|c| Mistake::of_id(c.id)))
 }

@@ -32,6 +32,17 @@ impl AwsAuth {
     }
 }
 
+impl AwsAuth {
+    /// Reads a ConfigMap from a text of its own, YAML or JSON; places are places in that text.
+    pub fn read_text(text: &str) -> AwsAuth {
+        let mut files = Files::default();
+        let id = files.add(File::new("aws-auth", text));
+        let documents = files.get(id).map(|file| read_documents(id, file)).unwrap_or_default();
+        let root = documents.into_iter().find_map(|d| d.root.ok().flatten());
+        root.map(|root| AwsAuth::read(&files, &root)).unwrap_or_default()
+    }
+}
+
 /// Values that people write for "nothing" and that upstream passes over in silence.
 fn is_skippable(text: &str) -> bool {
     matches!(text.trim(), "" | "``" | "\"\"" | "''")

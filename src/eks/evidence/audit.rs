@@ -43,6 +43,15 @@ impl ApiCall<'_> {
         (200..300).contains(&self.response.code)
     }
 
+    /// Whether it changed the ConfigMap by which the authenticator maps.
+    pub fn changes_aws_auth(&self) -> bool {
+        let Attributes { verb, resource, subresource, namespace, name, .. } = self.attributes;
+        let about = (resource.as_str(), subresource.as_str(), namespace.as_str()) == ("configmaps", "", "kube-system");
+        let created = || self.response.body.pointer("/metadata/name").and_then(Value::as_str) == Some("aws-auth");
+        let named = name == "aws-auth" || (verb == "create" && created());
+        about && named && !matches!(verb.as_str(), "get" | "list" | "watch") && self.succeeded()
+    }
+
     /// The body as an object, JSON or YAML; `Null` where it is neither.
     pub fn request_object(&self) -> Value {
         let body = self.request.body.trim();

@@ -1,6 +1,8 @@
-//! What does the authenticator write about an attempt? logrus text lines (F1.21-F1.24): who STS named, and whether the
-//! mapping knew them. An unmapped principal leaves two lines; compare `arn=` in the second with the mapping.
+//! What does the authenticator write? logrus text lines (F1.21-F1.25): of an attempt, who STS named, and whether the
+//! mapping knew them (an unmapped principal leaves two lines; compare `arn=` in the second with the mapping); of a change
+//! of aws-auth, what it could not read.
 
+use crate::eks::AwsAuth;
 use crate::eks::authenticator::Authentication;
 use crate::eks::{digest, time};
 use crate::source::order;
@@ -43,6 +45,22 @@ pub fn authenticator_lines(authentication: &Authentication, now: i64) -> Vec<Str
             write("info", "access granted", &own);
         }
         None => write("warning", "access denied", &[arn, ("error", &authentication.denied)]),
+    }
+    lines
+}
+
+/// The lines that the authenticator writes when it sees aws-auth change (F1.25): `config_map` is the object as it is now,
+/// JSON; `None` where it was deleted.
+pub fn watch_lines(config_map: Option<&str>, now: i64) -> Vec<String> {
+    let say = |level: &str, message: &str| line(now, level, message, Vec::new());
+    let Some(text) = config_map else { return vec![say("info", "Resetting configmap on delete")] };
+    let mut lines = vec![say("info", "Received aws-auth watch event")];
+    if let Some(error) = AwsAuth::read_text(text).parse_error() {
+        let errors = error.strip_prefix("error parsing config map: ").unwrap_or(&error);
+        lines.push(say("warning", &format!("Errors parsing configmap: {errors}")));
+        let saved = "There was an error parsing the config maps.  Only saving data that was good";
+        lines.push(say("error", &format!("{saved}, {error}")));
+        lines.push(say("error", &error));
     }
     lines
 }

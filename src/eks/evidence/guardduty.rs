@@ -4,7 +4,7 @@
 
 use super::audit::ApiCall;
 use super::suspicious;
-use crate::eks::{Mistake, View, digest, time};
+use crate::eks::{View, digest, time};
 use crate::k8s::user::{ANONYMOUS, AUTHENTICATED};
 use crate::text;
 use crate::text::Text;
@@ -349,10 +349,4 @@ fn workload_details(object: &Value) -> Option<Value> {
         "containers": or_null("containers"),
         "volumes": or_null("volumes"),
     }))
-}
-
-/// The known mistake that the findings show, where one does.
-pub fn mistake_of(findings: &[Finding]) -> Option<Mistake> {
-    let admin = findings.iter().any(|f| f.kind == FindingType::AdminAccessToDefaultServiceAccount);
-    admin.then_some(Mistake::DefaultAccountIsAdmin)
 }

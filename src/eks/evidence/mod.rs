@@ -9,8 +9,9 @@ mod guardduty;
 mod suspicious;
 
 pub use audit::{ApiCall, audit_event};
-pub use authenticator_log::authenticator_lines;
-pub use guardduty::{Finding, FindingType, Severity, findings, mistake_of};
+pub use authenticator_log::{authenticator_lines, watch_lines};
+pub use guardduty::{Finding, FindingType, Severity, findings};
+pub use suspicious::makes_default_account_admin;
 
 use super::View;
 use super::authenticator::Authentication;
@@ -105,6 +106,13 @@ pub fn records(
         && let Some(event) = audit_event(call)
     {
         write(RecordKind::Audit, event.to_string(), decided, None);
+    }
+    if view.logs(RecordKind::Authenticator.name()) && view.mode().has_config_map() && call.changes_aws_auth() {
+        let text = call.response.body.to_string();
+        let now = (call.attributes.verb != "delete").then_some(text.as_str());
+        for line in watch_lines(now, time) {
+            write(RecordKind::Authenticator, line, last, None);
+        }
     }
     let known =
         |kind, user: &str| earlier.iter().any(|r| r.finding.as_ref().is_some_and(|f| f.0 == kind && f.1 == user));

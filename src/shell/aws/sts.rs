@@ -3,7 +3,7 @@
 use super::arguments::Takes;
 use super::caller::date;
 use super::{Aws, Command, Failure};
-use crate::eks::{ProjectedToken, RunningPod, base64url, irsa};
+use crate::eks::{ProjectedToken, RunningPod, irsa};
 use crate::iam::{AwsError, decode_authorization_message};
 use crate::sts::{self, Session};
 use crate::world::Who;
@@ -133,7 +133,7 @@ fn web_identity(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
         Some(token) => token,
         None => {
             let text = aws.document("web-identity-token")?.unwrap_or_default();
-            read_token(text.trim()).ok_or_else(|| {
+            ProjectedToken::read(text.trim()).ok_or_else(|| {
                 let message =
                     "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
                 error(&AwsError::new("InvalidIdentityToken", 400, OPERATION, message))
@@ -159,23 +159,6 @@ fn web_identity(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
         "Provider": provider,
         "Audience": token.audience.unwrap_or_default(),
     }))
-}
-
-/// The claims of a token that was typed or piped in.
-fn read_token(jwt: &str) -> Option<ProjectedToken> {
-    let mut parts = jwt.split('.');
-    let payload = parts.nth(1).filter(|_| parts.next().is_some())?;
-    let claims: Value = serde_json::from_slice(&base64url::decode(payload).ok()?).ok()?;
-    let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
-    let audience = claims.get("aud").and_then(|aud| aud.as_str().or_else(|| aud.get(0)?.as_str()));
-    Some(ProjectedToken {
-        issuer: text("iss")?,
-        subject: text("sub")?,
-        audience: audience.map(str::to_owned),
-        issued_at: claims.get("iat").and_then(Value::as_i64).unwrap_or_default(),
-        expires_at: claims.get("exp").and_then(Value::as_i64).unwrap_or_default(),
-        claims,
-    })
 }
 
 fn decode(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
