@@ -6,10 +6,14 @@ mod attempt;
 mod audit;
 mod judge;
 mod mutation;
+mod rights;
 mod surplus;
 
 pub use attempt::{Attempt, AttemptFile, Saved};
 pub use audit::{Audit, Finding, audit};
 pub use judge::{CheckResult, Grade, Report, judge, judge_files, run_check, world_of};
 pub use mutation::{Change, Mutant, Texts, mutants};
-pub use surplus::{Danger, Surplus, surplus};
+pub use rights::{
+    Asked, Block, Cell, Graph, Holder, Light, Matrix, Node, Place, Row, Standing, graph, matrix, who_can,
+};
+pub use surplus::{Danger, Surplus, identities, surplus};

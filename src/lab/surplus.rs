@@ -1,17 +1,17 @@
 //! What do the learner's files grant beyond the need? Granted minus needed, per identity, over a finite universe: verbs by
 //! resources by namespaces for Kubernetes, actions by resources for AWS. What the read-only files grant is not counted.
 
-mod aws;
-mod kubernetes;
-mod need;
+pub(super) mod aws;
+pub(super) mod kubernetes;
+pub(super) mod need;
 mod sentence;
 
 use crate::lab::CheckResult;
 use crate::scenario::{Bundle, Mode};
-use crate::source::Span;
-use crate::source::order;
+use crate::source::{FileId, Span, order};
 use crate::text::Text;
 use crate::world::{Who, World};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// How much harm a right can do. The order is the order in which sentences are shown.
@@ -51,8 +51,7 @@ pub fn surplus(
     checks: &[CheckResult],
     files: &[(String, Mode, Rc<str>)],
 ) -> Vec<Surplus> {
-    let edited = files.iter().filter(|(_, mode, _)| *mode == Mode::Edit);
-    let editable = order::gathered(edited.filter_map(|(path, ..)| world.file(path).map(|(id, _)| id)));
+    let editable = editable(world, files);
     let accepted = &bundle.scenario.minimal.accepts;
     let mut found = Vec::new();
     for who in identities(bundle, checks) {
@@ -65,8 +64,14 @@ pub fn surplus(
     found
 }
 
+/// The learner's own files.
+pub(super) fn editable(world: &World, files: &[(String, Mode, Rc<str>)]) -> BTreeSet<FileId> {
+    let own = files.iter().filter(|(_, mode, _)| *mode == Mode::Edit);
+    order::gathered(own.filter_map(|(path, ..)| world.file(path).map(|(id, _)| id)))
+}
+
 /// Whose rights are counted: those that the scenario names, or everybody who runs a check.
-fn identities(bundle: &Bundle, checks: &[CheckResult]) -> Vec<Who> {
+pub fn identities(bundle: &Bundle, checks: &[CheckResult]) -> Vec<Who> {
     let named = &bundle.scenario.minimal.identities;
     let mut all: Vec<Who> = match named.is_empty() {
         true => checks.iter().map(|c| c.who.clone()).collect(),

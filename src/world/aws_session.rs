@@ -41,6 +41,11 @@ impl<'a> AwsSession<'a> {
         gathered.set.statement(at).map(|(_, statement)| statement.span)
     }
 
+    /// The ARN of the user or role in IAM.
+    pub fn iam_arn(&self) -> &str {
+        &self.signer.iam_arn
+    }
+
     /// The identity policies that apply.
     pub fn policies(&self) -> Vec<AttachedPolicy<'a>> {
         let account = &self.world.account;

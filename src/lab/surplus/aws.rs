@@ -19,60 +19,101 @@ pub(super) fn surplus(
     accepted: &[String],
 ) -> Vec<Surplus> {
     let Some(session) = AwsSession::of(world, who, DEFAULT_TIME) else { return Vec::new() };
-    let is_editable = |span: Span| editable.contains(&span.file);
     let needed = Needed::new(need);
-    let resources = resources(world);
-    let words = ("the whole account".to_owned(), "계정 전체".to_owned());
-    let everything = Resource { group: "*".to_owned(), arn: "*".to_owned(), words };
     /// By danger and statement: the actions, and what they reach.
     type Found = BTreeMap<(Danger, Span), (BTreeSet<String>, BTreeSet<(String, String)>)>;
     let mut found = Found::new();
-    for attached in session.policies() {
-        let Some(policy) = attached.document.and_then(|d| d.policy.as_ref()) else { continue };
-        let is_accepted = accepted.iter().any(|name| name == attached.name);
-        if is_accepted || (!is_editable(attached.span) && !is_editable(policy.span)) {
-            continue;
+    let counted = allowing(&session, editable, accepted).into_iter().filter(|s| s.line.is_some()).collect::<Vec<_>>();
+    each(world, &session, &counted, &mut |right| {
+        if let Some(line) = right.line.filter(|_| !needed.has(&right.name, &right.resource.group)) {
+            let (actions, resources) = found.entry((danger(right.action), line)).or_default();
+            actions.insert(right.name);
+            resources.insert(right.resource.words.clone());
         }
-        for statement in policy.statements.iter().filter(|s| s.effect == Effect::Allow) {
-            // A statement of a managed policy is shown where the policy is attached.
-            let line = if is_editable(statement.span) { statement.span } else { attached.span };
-            for action in actions(statement) {
-                for resource in candidates(action, &everything, &resources) {
-                    let name = action.full_name();
-                    if needed.has(&name, &resource.group) {
-                        continue;
-                    }
-                    let call = AwsCall { action: name.clone(), resource: resource.arn.clone(), ..AwsCall::default() };
-                    if session.allows(&call) == Some(statement.span) {
-                        let (actions, resources) = found.entry((danger(action), line)).or_default();
-                        actions.insert(name);
-                        resources.insert(resource.words.clone());
-                    }
-                }
-            }
-        }
-    }
+    });
     let sentences = found
         .into_iter()
         .map(|((danger, span), (actions, resources))| aws_sentence(who, span, danger, &actions, &resources));
     sentences.collect()
 }
 
+/// A statement that allows.
+pub(in crate::lab) struct Allowing<'a> {
+    statement: &'a Statement,
+    /// The learner's line that it counts for; `None` where it is not the learner's, or the scenario accepts it.
+    line: Option<Span>,
+}
+
+/// The statements that allow something in a principal's policies.
+pub(in crate::lab) fn allowing<'a>(
+    session: &AwsSession<'a>,
+    editable: &BTreeSet<FileId>,
+    accepted: &[String],
+) -> Vec<Allowing<'a>> {
+    let is_editable = |span: Span| editable.contains(&span.file);
+    let mut found = Vec::new();
+    for attached in session.policies() {
+        let Some(policy) = attached.document.and_then(|d| d.policy.as_ref()) else { continue };
+        let is_accepted = accepted.iter().any(|name| name == attached.name);
+        let counts = !is_accepted && (is_editable(attached.span) || is_editable(policy.span));
+        for statement in policy.statements.iter().filter(|s| s.effect == Effect::Allow) {
+            // A statement of a managed policy is shown where the policy is attached.
+            let line = if is_editable(statement.span) { statement.span } else { attached.span };
+            found.push(Allowing { statement, line: counts.then_some(line) });
+        }
+    }
+    found
+}
+
+/// One right in the account.
+pub(in crate::lab) struct Right<'a> {
+    pub action: &'static Action,
+    /// `s3:GetObject`.
+    pub name: String,
+    pub resource: &'a Resource,
+    /// The learner's line that grants it.
+    pub line: Option<Span>,
+}
+
+/// Tells every right that these statements give and the evaluator confirms.
+pub(in crate::lab) fn each(
+    world: &World,
+    session: &AwsSession<'_>,
+    statements: &[Allowing<'_>],
+    found: &mut dyn FnMut(Right<'_>),
+) {
+    let resources = resources(world);
+    let words = ("the whole account".to_owned(), "계정 전체".to_owned());
+    let everything = Resource { group: "*".to_owned(), arn: "*".to_owned(), words };
+    for Allowing { statement, line } in statements {
+        for action in actions(statement) {
+            for resource in candidates(action, &everything, &resources) {
+                let name = action.full_name();
+                let call = AwsCall { action: name.clone(), resource: resource.arn.clone(), ..AwsCall::default() };
+                if session.allows(&call) == Some(statement.span) {
+                    found(Right { action, name, resource, line: *line });
+                }
+            }
+        }
+    }
+}
+
 /// The need, by action and group of resources: one bucket's objects are one group.
-struct Needed(BTreeSet<(String, String)>);
+pub(in crate::lab) struct Needed(BTreeSet<(String, String)>);
 
 impl Needed {
-    fn new(need: &Need) -> Needed {
-        Needed(need.calls.iter().map(|(action, arn)| (action.clone(), group_of(arn))).collect())
+    pub fn new(need: &Need) -> Needed {
+        let calls = need.must.calls.iter().chain(&need.may.calls);
+        Needed(calls.map(|(call, _)| (call.action.to_lowercase(), group_of(&call.resource))).collect())
     }
 
-    fn has(&self, action: &str, group: &str) -> bool {
+    pub fn has(&self, action: &str, group: &str) -> bool {
         self.0.contains(&(action.to_lowercase(), group.to_owned()))
     }
 }
 
 /// `arn:aws:s3:::bucket/*` of an object; anything else stands for itself.
-fn group_of(arn: &str) -> String {
+pub(in crate::lab) fn group_of(arn: &str) -> String {
     match Arn::parse(arn) {
         Some(parsed) if parsed.service == "s3" => match parsed.resource.split_once('/') {
             Some((bucket, _)) => format!("arn:{}:s3:::{bucket}/*", parsed.partition),
@@ -99,11 +140,11 @@ fn actions(statement: &Statement) -> Vec<&'static Action> {
 }
 
 /// A resource of the universe: the name of its group, an ARN to ask with, and how people call it.
-struct Resource {
-    group: String,
-    arn: String,
+pub(in crate::lab) struct Resource {
+    pub group: String,
+    pub arn: String,
     /// English and Korean; the ARN itself for what the account holds.
-    words: (String, String),
+    pub words: (String, String),
 }
 
 /// The account's resources, and for each service one that belongs to nobody here, so that "every bucket" shows.
@@ -172,7 +213,8 @@ fn candidates<'a>(action: &Action, everything: &'a Resource, resources: &'a [Res
     resources.iter().filter(|r| catalogue::applies(action, &r.arn)).collect()
 }
 
-fn danger(action: &Action) -> Danger {
+/// How much harm an action can do.
+pub(in crate::lab) fn danger(action: &Action) -> Danger {
     match (action.service, action.level) {
         ("iam" | "sts", AccessLevel::PermissionsManagement | AccessLevel::Write) => Danger::Escalates,
         (_, AccessLevel::PermissionsManagement) => Danger::Escalates,

@@ -4,7 +4,7 @@
 use super::need::Need;
 use super::sentence::{Rights, kubernetes_sentence};
 use super::{Danger, Surplus};
-use crate::eks;
+use crate::eks::{self, Authentication};
 use crate::k8s::rbac::{SourcedRule, rules_for};
 use crate::k8s::user::{AUTHENTICATED, MASTERS};
 use crate::k8s::{PolicyRule, ResourceType, User};
@@ -45,10 +45,41 @@ const SUBRESOURCES: [(&str, &str, &str); 12] = [
 ];
 
 /// A resource of the universe, or a subresource of one.
-struct Kind<'a> {
-    resource: &'a ResourceType,
-    subresource: &'static str,
+pub(in crate::lab) struct Kind<'a> {
+    pub resource: &'a ResourceType,
+    pub subresource: &'static str,
 }
+
+impl Kind<'_> {
+    /// `pods/log`.
+    pub fn full_name(&self) -> String {
+        match self.subresource {
+            "" => self.resource.plural.to_string(),
+            subresource => format!("{}/{subresource}", self.resource.plural),
+        }
+    }
+
+    /// The verbs that are counted for it.
+    pub fn verbs(&self) -> impl Iterator<Item = &'static str> {
+        let special = SPECIAL_VERBS
+            .iter()
+            .filter(|(g, r, _)| *g == self.resource.group && *r == self.resource.plural && self.subresource.is_empty());
+        VERBS.into_iter().chain(special.map(|(_, _, verb)| *verb))
+    }
+}
+
+/// One right in the cluster.
+pub(in crate::lab) struct Right<'a> {
+    pub danger: Danger,
+    pub verb: &'a str,
+    pub group: &'a str,
+    /// With its subresource.
+    pub resource: String,
+    pub namespace: &'a str,
+}
+
+/// Takes rights, one by one, with the line that grants each.
+type Sink<'s> = &'s mut dyn FnMut(Span, Right<'_>);
 
 /// What the files grant `who` in the cluster beyond the need. Roles and access policies named in `accepted` are left out.
 pub(super) fn surplus(
@@ -58,24 +89,44 @@ pub(super) fn surplus(
     editable: &BTreeSet<FileId>,
     accepted: &[String],
 ) -> Vec<Surplus> {
-    let is_accepted = |name: &str| accepted.iter().any(|a| a == name);
     let authentication = eks::authenticate(world.view(), &caller(who), DEFAULT_TIME);
-    let Some(user) = &authentication.user else { return Vec::new() };
-    let is_editable = |span: Span| editable.contains(&span.file);
-    let entries = authentication.steps.iter().filter(|s| matches!(s.hop, Hop::Mapping | Hop::Caller | Hop::Token));
-    let entry = entries.flat_map(|s| &s.evidence).map(|e| e.span).find(|span| is_editable(*span));
-    if user.has_group(MASTERS) {
+    if authentication.user.as_ref().is_some_and(|user| user.has_group(MASTERS)) {
         let says =
             text!("do everything in the cluster, past RBAC", "RBAC을 지나쳐 클러스터의 모든 일을 할 수 있습니다");
         let all = |span| Surplus { who: Some(who.clone()), danger: Danger::Escalates, count: 1, says, span };
-        return entry.map(all).into_iter().collect();
+        return entry(&authentication, editable).map(all).into_iter().collect();
     }
+    let mut rights: BTreeMap<Span, Rights> = BTreeMap::new();
+    each(world, &authentication, need, editable, accepted, &mut |span, right| {
+        rights.entry(span).or_default().add(right)
+    });
+    let namespaces = world.cluster.namespaces().len();
+    rights.into_iter().map(|(span, rights)| kubernetes_sentence(Some(who), span, &rights, namespaces)).collect()
+}
+
+/// The learner's line that makes the user who it is.
+fn entry(authentication: &Authentication, editable: &BTreeSet<FileId>) -> Option<Span> {
+    let entries = authentication.steps.iter().filter(|s| matches!(s.hop, Hop::Mapping | Hop::Caller | Hop::Token));
+    entries.flat_map(|s| &s.evidence).map(|e| e.span).find(|span| editable.contains(&span.file))
+}
+
+/// Every right that RBAC and access policies give an authenticated user by the learner's files, and that is not needed.
+pub(in crate::lab) fn each(
+    world: &World,
+    authentication: &Authentication,
+    need: &Need,
+    editable: &BTreeSet<FileId>,
+    accepted: &[String],
+    found: Sink<'_>,
+) {
+    let Some(user) = &authentication.user else { return };
+    let is_accepted = |name: &str| accepted.iter().any(|a| a == name);
+    let is_editable = |span: Span| editable.contains(&span.file);
+    let entry = entry(authentication, editable);
     let types = world.cluster.resource_types();
     let universe = universe(&types);
-    let namespaces = world.cluster.namespaces();
-    let mut rights: BTreeMap<Span, Rights> = BTreeMap::new();
     // The cluster scope is the empty namespace.
-    for namespace in std::iter::once("").chain(namespaces.iter().copied()) {
+    for namespace in std::iter::once("").chain(world.cluster.namespaces()) {
         for sourced in rules_for(&world.rbac, user, namespace) {
             if is_accepted(&sourced.binding.role_ref.name) {
                 continue;
@@ -83,20 +134,18 @@ pub(super) fn surplus(
             let own = is_editable(sourced.binding.object.span()) || is_editable(sourced.source.span());
             if own || (entry.is_some() && !is_for_everybody(&sourced)) {
                 let span = line_of(&sourced, editable).or(entry).unwrap_or(sourced.binding.object.span());
-                expand(sourced.rule, namespace, &universe, need, rights.entry(span).or_default());
+                expand(sourced.rule, namespace, &universe, need, &mut |right| found(span, right));
             }
         }
         for grant in authentication.grants.iter().filter(|g| g.access.counts_in(namespace)) {
             let access = &grant.access;
             let policy = grant.association.policy_arn.rsplit('/').next().unwrap_or_default();
             if is_editable(access.span) && !is_accepted(policy) {
-                let rights = rights.entry(access.span).or_default();
-                access.rules.iter().for_each(|rule| expand(rule, namespace, &universe, need, rights));
+                let mut found = |right: Right<'_>| found(access.span, right);
+                access.rules.iter().for_each(|rule| expand(rule, namespace, &universe, need, &mut found));
             }
         }
     }
-    let found = rights.into_iter().filter(|(_, r)| !r.is_empty());
-    found.map(|(span, rights)| kubernetes_sentence(Some(who), span, &rights, namespaces.len())).collect()
 }
 
 /// What the files grant everybody: whoever is authenticated, any ServiceAccount, or nobody at all. A binding to such a
@@ -113,13 +162,13 @@ pub(super) fn surplus_of_everybody(world: &World, editable: &BTreeSet<FileId>) -
             for sourced in rules_for(&world.rbac, user, namespace) {
                 let subject = sourced.binding.subject_span(sourced.subject);
                 if editable.contains(&subject.file) {
-                    expand(sourced.rule, namespace, &universe, &Need::default(), rights.entry(subject).or_default());
+                    let mut found = |right: Right<'_>| rights.entry(subject).or_default().add(right);
+                    expand(sourced.rule, namespace, &universe, &Need::default(), &mut found);
                 }
             }
         }
     }
-    let found = rights.into_iter().filter(|(_, r)| !r.is_empty());
-    found.map(|(span, rights)| kubernetes_sentence(None, span, &rights, namespaces.len())).collect()
+    rights.into_iter().map(|(span, rights)| kubernetes_sentence(None, span, &rights, namespaces.len())).collect()
 }
 
 /// The line to show: the rule where the learner wrote it, else the binding.
@@ -139,7 +188,8 @@ fn is_for_everybody(sourced: &SourcedRule<'_>) -> bool {
     })
 }
 
-fn universe<'a>(types: &'a [Cow<'static, ResourceType>]) -> Vec<Kind<'a>> {
+/// Every resource and subresource that rights are counted over.
+pub(in crate::lab) fn universe<'a>(types: &'a [Cow<'static, ResourceType>]) -> Vec<Kind<'a>> {
     let mut kinds = Vec::new();
     for resource in types {
         kinds.push(Kind { resource, subresource: "" });
@@ -149,8 +199,8 @@ fn universe<'a>(types: &'a [Cow<'static, ResourceType>]) -> Vec<Kind<'a>> {
     kinds
 }
 
-/// Adds every right of a rule in one namespace that is not needed.
-fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need, rights: &mut Rights) {
+/// Tells every right of a rule in one namespace that is not needed.
+fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need, found: &mut dyn FnMut(Right<'_>)) {
     use crate::k8s::rule::{api_group_matches, resource_matches, verb_matches};
     for kind in universe {
         let ResourceType { group, plural, namespaced, .. } = kind.resource;
@@ -161,33 +211,28 @@ fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need
         {
             continue;
         }
-        let special = SPECIAL_VERBS.iter().filter(|(g, r, _)| g == group && r == plural && kind.subresource.is_empty());
-        for verb in VERBS.into_iter().chain(special.map(|(_, _, verb)| *verb)).filter(|v| verb_matches(rule, v)) {
+        for verb in kind.verbs().filter(|v| verb_matches(rule, v)) {
             if !is_needed(rule, verb, kind, namespace, need) {
-                let resource = match kind.subresource {
-                    "" => plural.to_string(),
-                    subresource => format!("{plural}/{subresource}"),
-                };
-                rights.add(danger(verb, group, plural, kind.subresource), verb, resource, namespace);
+                let danger = danger(verb, group, plural, kind.subresource);
+                found(Right { danger, verb, group, resource: kind.full_name(), namespace });
             }
         }
     }
+    let mut beyond = |danger, verb, resource| found(Right { danger, verb, group: "*", resource, namespace });
     // A star for the group also covers groups that this universe does not list, `metrics.k8s.io` among them.
     if rule.api_groups.iter().any(|g| g == "*") {
         for resource in rule.resources.iter().filter(|r| *r != "*") {
-            rights.add(Danger::Writes, "*", format!("{resource}.*"), namespace);
+            beyond(Danger::Writes, "*", format!("{resource}.*"));
         }
     }
     // A star for the resource covers those that are installed tomorrow.
     if rule.resources.iter().any(|r| r == "*") {
         for group in &rule.api_groups {
-            let resource = if group.is_empty() { "*".to_owned() } else { format!("*.{group}") };
-            rights.add(Danger::Writes, "*", resource, namespace);
+            beyond(Danger::Writes, "*", if group.is_empty() { "*".to_owned() } else { format!("*.{group}") });
         }
     }
-    let urls = rule.non_resource_urls.iter().filter(|_| namespace.is_empty());
-    for url in urls {
-        rights.add(Danger::Reads, "get", url.clone(), "");
+    for url in rule.non_resource_urls.iter().filter(|_| namespace.is_empty()) {
+        beyond(Danger::Reads, "get", url.clone());
     }
 }
 
@@ -197,7 +242,8 @@ fn is_needed(rule: &PolicyRule, verb: &str, kind: &Kind<'_>, namespace: &str, ne
     need.has_request(verb, group, plural, kind.subresource, namespace, &names)
 }
 
-fn danger(verb: &str, group: &str, resource: &str, subresource: &str) -> Danger {
+/// How much harm a verb on a resource can do.
+pub(in crate::lab) fn danger(verb: &str, group: &str, resource: &str, subresource: &str) -> Danger {
     let reads = matches!(verb, "get" | "list" | "watch");
     match (group, resource, subresource) {
         (_, _, "token") => Danger::Secrets,

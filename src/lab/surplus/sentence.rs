@@ -1,5 +1,6 @@
 //! Rights as a sentence: plain words, verbs and names, no rule syntax.
 
+use super::kubernetes::Right;
 use super::{Danger, Surplus};
 use crate::source::Span;
 use crate::source::order;
@@ -27,17 +28,12 @@ struct Group {
 
 impl Rights {
     /// Adds one right.
-    pub(super) fn add(&mut self, danger: Danger, verb: &str, resource: String, namespace: &str) {
+    pub(super) fn add(&mut self, right: Right<'_>) {
         self.count += 1;
-        let group = self.by_danger.entry(danger).or_default();
-        group.verbs.insert(verb.to_owned());
-        group.resources.insert(resource);
-        group.namespaces.insert(namespace.to_owned());
-    }
-
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.count == 0
+        let group = self.by_danger.entry(right.danger).or_default();
+        group.verbs.insert(right.verb.to_owned());
+        group.resources.insert(right.resource);
+        group.namespaces.insert(right.namespace.to_owned());
     }
 }
 
