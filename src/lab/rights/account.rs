@@ -43,7 +43,9 @@ pub(super) fn fill(side: &Side<'_>, table: &mut Table<'_>) {
             true => Text::verbatim(if group == "*" { "*".to_owned() } else { short(group).to_owned() }),
             false => Text { en: en.clone().into(), ko: ko.clone().into() },
         };
-        let row = table.add(None, &name, group, column(right.action.level), &right.name, standing);
+        let Some(row) = table.add(None, &name, group, column(right.action.level), &right.name, standing) else {
+            return;
+        };
         if standing == Standing::Surplus {
             let danger = danger(right.action);
             row.danger = Some(row.danger.map_or(danger, |d| d.min(danger)));

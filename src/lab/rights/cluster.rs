@@ -87,7 +87,9 @@ fn mark_surplus(side: &Side<'_>, authentication: &eks::Authentication, table: &m
         // What a star grants beyond the universe is said in the sentences.
         let Some(column) = COLUMNS.iter().position(|c| *c == right.verb).filter(|_| right.group != "*") else { return };
         let name = Text::verbatim(right.resource);
-        let row = table.add(Some(right.namespace), &name, right.group, column, "", Standing::Surplus);
+        let Some(row) = table.add(Some(right.namespace), &name, right.group, column, "", Standing::Surplus) else {
+            return;
+        };
         row.danger = Some(row.danger.map_or(right.danger, |d| d.min(right.danger)));
         // Named objects of a surplus are surplus.
         if let Some(cell) = row.cells.get_mut(column) {

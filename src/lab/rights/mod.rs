@@ -155,21 +155,18 @@ impl Table<'_> {
         column: usize,
         of: &str,
         standing: Standing,
-    ) -> &mut Row {
+    ) -> Option<&mut Row> {
         let columns = if place.is_some() { cluster::COLUMNS.len() } else { account::COLUMNS.len() };
         let same = |(p, row): &(Option<String>, Row)| p.as_deref() == place && row.group == group && row.name == *name;
         // Rows come one after the other: the last one is nearly always the one.
-        let at = self.rows.iter().rposition(same).unwrap_or_else(|| {
-            let row = Row {
-                name: name.clone(),
-                group: group.to_owned(),
-                danger: None,
-                cells: vec![Cell::default(); columns],
-            };
+        let at = self.rows.iter().rposition(same);
+        if at.is_none() {
+            let cells = vec![Cell::default(); columns];
+            let row = Row { name: name.clone(), group: group.to_owned(), danger: None, cells };
             self.rows.push((place.map(str::to_owned), row));
-            self.rows.len() - 1
-        });
-        let (_, row) = &mut self.rows[at];
+        }
+        let last = self.rows.len().saturating_sub(1);
+        let (_, row) = self.rows.get_mut(at.unwrap_or(last))?;
         if let Some(cell) = row.cells.get_mut(column) {
             let side = if self.is_now { &mut cell.now } else { &mut cell.start };
             *side = standing.max(*side);
@@ -180,7 +177,7 @@ impl Table<'_> {
                 }
             }
         }
-        row
+        Some(row)
     }
 }
 
@@ -195,7 +192,7 @@ fn blocks(found: Vec<(Option<String>, Row)>, namespaces: usize) -> Vec<Block> {
     }
     let mut blocks: Vec<Block> = Vec::new();
     for (place, mut rows) in by_place {
-        rows.sort_by(|a, b| order(a).cmp(&order(b)));
+        rows.sort_by_key(order);
         let same = |b: &&mut Block| matches!(b.place, Place::Namespaces(_)) && b.rows == rows;
         match (place, blocks.iter_mut().find(same)) {
             (Some(place), Some(block)) if !place.is_empty() => {
