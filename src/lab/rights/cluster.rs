@@ -7,7 +7,7 @@ use crate::k8s::rule::{api_group_matches, resource_matches, verb_matches};
 use crate::k8s::user::MASTERS;
 use crate::k8s::{AccessGrant, Attributes, Authority, Authorizers, PolicyRule, User, Verdict, authorize};
 use crate::lab::surplus::kubernetes::{self, Kind, universe};
-use crate::source::FileId;
+use crate::source::{FileId, order};
 use crate::text::Text;
 use crate::world::{DEFAULT_TIME, caller};
 
@@ -111,7 +111,7 @@ fn needed_names<'a>(side: &'a Side<'_>, kind: &Kind<'_>, verb: &str, namespace: 
             && (!resource.namespaced || r.namespace.is_empty() || r.namespace == namespace)
     };
     let mut names: Vec<&str> = side.need.must.requests.iter().filter(same).map(|r| r.name.as_str()).collect();
-    names.sort_unstable();
+    order::sort(&mut names);
     names.dedup();
     names
 }

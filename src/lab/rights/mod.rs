@@ -14,6 +14,7 @@ pub use who_can::{Asked, Holder, who_can};
 use super::surplus::{editable, need};
 use super::{Attempt, Danger, Report};
 use crate::scenario::Mode;
+use crate::source::order;
 use crate::text::Text;
 use crate::world::Who;
 use std::rc::Rc;
@@ -192,7 +193,7 @@ fn blocks(found: Vec<(Option<String>, Row)>, namespaces: usize) -> Vec<Block> {
     }
     let mut blocks: Vec<Block> = Vec::new();
     for (place, mut rows) in by_place {
-        rows.sort_by_key(order);
+        order::sort_by_key(&mut rows, precedence);
         let same = |b: &&mut Block| matches!(b.place, Place::Namespaces(_)) && b.rows == rows;
         match (place, blocks.iter_mut().find(same)) {
             (Some(place), Some(block)) if !place.is_empty() => {
@@ -213,7 +214,7 @@ fn blocks(found: Vec<(Option<String>, Row)>, namespaces: usize) -> Vec<Block> {
         }
         trim(block);
     }
-    blocks.sort_by_key(|b| match b.place {
+    order::sort_by_key(&mut blocks, |b| match b.place {
         Place::Everywhere => 0,
         Place::Namespaces(_) => 1,
         Place::Cluster => 2,
@@ -223,7 +224,7 @@ fn blocks(found: Vec<(Option<String>, Row)>, namespaces: usize) -> Vec<Block> {
 }
 
 /// What is needed first, then surplus with the greatest danger first, then what others gave.
-fn order(row: &Row) -> (bool, Option<Danger>, bool) {
+fn precedence(row: &Row) -> (bool, Option<Danger>, bool) {
     let has = |s: Standing| row.cells.iter().any(|c| c.now == s || c.start == s);
     let is_needed = has(Standing::Needed) || has(Standing::Missing);
     (!is_needed, row.danger, row.danger.is_none())

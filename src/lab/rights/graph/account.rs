@@ -3,7 +3,7 @@
 use super::{Graph, Light, MOST, Node, Shown, touches};
 use crate::aws::{PolicyDocument, PolicySource, Role};
 use crate::iam::{Effect, Statement};
-use crate::source::Span;
+use crate::source::{Span, order};
 use crate::text;
 use crate::text::Text;
 use crate::world::{AwsCall, AwsSession, Question, World};
@@ -98,9 +98,9 @@ fn add(
     let light = statements.iter().map(light_of).max().unwrap_or(Light::Off);
     let policy = graph.add(Node { column: 2, kind, name: name.to_owned(), span: Some(span), light });
     graph.tie(from, policy);
-    let mut order: Vec<&Statement> = statements.iter().collect();
-    order.sort_by_key(|s| std::cmp::Reverse(light_of(s)));
-    for statement in order.iter().take(NAMED) {
+    let mut listed: Vec<&Statement> = statements.iter().collect();
+    order::sort_by_key(&mut listed, |s| std::cmp::Reverse(light_of(s)));
+    for statement in listed.iter().take(NAMED) {
         let effect = match statement.effect {
             Effect::Allow => "Allow",
             Effect::Deny => "Deny",
@@ -116,8 +116,8 @@ fn add(
         let at = graph.add(node);
         graph.tie(policy, at);
     }
-    if order.len() > NAMED {
-        let n = order.len() - NAMED;
+    if listed.len() > NAMED {
+        let n = listed.len() - NAMED;
         let kind = text!("and {n} more statements", "그 밖의 문장 {n}개");
         let at = graph.add(Node { column: 3, kind, name: String::new(), span: Some(span), light: Light::Off });
         graph.tie(policy, at);

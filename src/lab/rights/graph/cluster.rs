@@ -6,7 +6,7 @@ use crate::eks::access_policy;
 use crate::k8s::PolicyRule;
 use crate::k8s::rbac::{Binding, Index};
 use crate::k8s::user::MASTERS;
-use crate::source::FileId;
+use crate::source::{FileId, order};
 use crate::text;
 use crate::text::Text;
 use crate::world::{Answer, World};
@@ -35,7 +35,7 @@ pub(super) fn graph(world: &World, answer: &Answer, shown: &Shown) -> Graph {
         .iter()
         .filter(|b| b.object.file() != FileId::BOOTSTRAP || light(b) == Light::Lit)
         .collect();
-    bindings.sort_by_key(|b| std::cmp::Reverse(light(b)));
+    order::sort_by_key(&mut bindings, |b| std::cmp::Reverse(light(b)));
     graph.more = bindings.len().saturating_sub(MOST);
     for binding in bindings.into_iter().take(MOST) {
         chain(&world.rbac, binding, shown, &mut graph);
@@ -88,7 +88,7 @@ fn chain(index: &Index, binding: &Binding, shown: &Shown, graph: &mut Graph) {
     let role_at = graph.add(Node { span: Some(span), ..node(2, kind, role.object.name.clone(), light) });
     graph.tie(at, role_at);
     let count = rules.len();
-    rules.sort_by_key(|r| std::cmp::Reverse(r.0));
+    order::sort_by_key(&mut rules, |r| std::cmp::Reverse(r.0));
     for (light, rule, span) in rules.into_iter().take(RULES) {
         let (what, verbs) = words(rule);
         let to = graph.add(Node { span: Some(span), ..node(3, Text::verbatim(what), verbs, light) });
