@@ -21,6 +21,7 @@ test: ## set up and run every test: engine, conformance, scenarios, page in a he
 dist: ## set up and build the folder to upload, dist/, and print what it weighs
 	@.ci/setup page
 	@.ci/with-tools trunk build --release
+	@node static/hooks/pack.mjs dist
 	@node static/hooks/weigh.mjs dist
 
 setup: ## set up everything that `serve` and `test` need, and nothing more

@@ -14,6 +14,7 @@ const stages = [
   { name: 'engine, fence, scenarios', run: ['cargo', 'test', '-q'], count: cargo },
   { name: 'conformance', run: ['cargo', 'test', '-q', '--test', 'conformance', '--', '--nocapture'], count: () => [0, 0] },
   { name: 'page is built', run: ['.ci/with-tools', 'trunk', 'build', '--release'], quiet: true, gives: 'page' },
+  { name: 'page is packed for upload', run: ['node', 'static/hooks/pack.mjs', 'dist'], needs: 'page' },
   { name: 'page is within its budget', run: ['node', 'static/hooks/weigh.mjs', 'dist'], needs: 'page' },
   { name: 'page in a browser', run: ['node', '--test', '--test-reporter=spec', '--test-concurrency=1', ...pageTests], needs: 'page', count: node },
 ];

@@ -17,6 +17,8 @@ pub mod words;
 
 /// Puts the page into the element with the id `page`.
 pub fn mount() {
+    // The trap that follows says nothing; what stands around the page shows these words (`static/host/broken.js`).
+    yew::set_custom_panic_hook(Box::new(|panic| storage::tell("can-i:panic", &panic.to_string().into())));
     let host = gloo::utils::document().get_element_by_id("page");
     match host {
         Some(host) => yew::Renderer::<app::App>::with_root(host).render(),

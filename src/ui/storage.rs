@@ -1,8 +1,10 @@
 //! What does the browser keep for this learner? Small JSON texts under `can-i/…`. A browser may refuse to store
-//! (private window, full disk, a policy): then the page works on and says that nothing is kept.
+//! (private window, full disk, a policy): then the page works on and says that nothing is kept. Each change is told to
+//! what stands around the page (`static/host/`): a learning management system may want to keep it too.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
 /// Where settings are kept; `static/index.html` reads the same key before the first paint.
 pub const SETTINGS: &str = "can-i/settings";
@@ -30,10 +32,24 @@ pub fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
 /// Keeps `value`. Returns whether it is kept.
 pub fn write<T: Serialize>(key: &str, value: &T) -> bool {
     let Ok(text) = serde_json::to_string(value) else { return false };
-    storage().is_some_and(|s| s.set_item(key, &text).is_ok())
+    let kept = storage().is_some_and(|s| s.set_item(key, &text).is_ok());
+    tell("can-i:kept", &key.into());
+    kept
 }
 
 /// Forgets what is kept under `key`. Returns whether it is gone.
 pub fn remove(key: &str) -> bool {
-    storage().is_some_and(|s| s.remove_item(key).is_ok())
+    let gone = storage().is_some_and(|s| s.remove_item(key).is_ok());
+    tell("can-i:kept", &key.into());
+    gone
+}
+
+/// Tells what stands around the page, by an event on the window.
+pub fn tell(event: &str, detail: &JsValue) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(detail);
+    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict(event, &init) {
+        // Nobody may refuse it.
+        let _ = gloo::utils::window().dispatch_event(&event);
+    }
 }

@@ -1,18 +1,51 @@
-// What does a built folder lack to be uploaded? The scenarios, and the hashes of its inline scripts in its
-// Content-Security-Policy. Runs after each build, on Trunk's staging folder.
+// What does a built folder lack to be uploaded? The scenarios, what stands around the app (service worker, LMS module,
+// icons, the texts as a page), and the hashes of its inline scripts in its Content-Security-Policy. Runs after each build,
+// on Trunk's staging folder.
 
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { filesOf, version } from './pack.mjs';
+import { textsPage } from './texts.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) throw new Error('TRUNK_STAGING_DIR is not set: Trunk calls this hook');
+const at = (...path) => join(folder, ...path);
+const sha256 = (what, as) => createHash('sha256').update(what).digest(as);
 
-if (existsSync('scenarios')) cpSync('scenarios', join(folder, 'scenarios'), { recursive: true });
+/** `text` with `from`, which must be there, replaced. */
+function put(text, from, to) {
+  if (!text.includes(from)) throw new Error(`there is no ${from} to replace`);
+  return text.replaceAll(from, () => to);
+}
 
-const page = join(folder, 'index.html');
-const html = readFileSync(page, 'utf8');
-const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
-  .map(([, script]) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-if (!html.includes('SCRIPT_HASHES')) throw new Error('index.html has no SCRIPT_HASHES in its policy');
-writeFileSync(page, html.replace('SCRIPT_HASHES', hashes.join(' ')));
+// Wrong turns are for the author's checker only.
+cpSync('scenarios', at('scenarios'), { recursive: true, filter: (path) => !['wrong', 'README.md'].includes(basename(path)) });
+cpSync('static/icons', folder, { recursive: true });
+cpSync('static/app.webmanifest', at('app.webmanifest'));
+cpSync('.cache/page/lms.js', at('lms.js'));
+
+let html = readFileSync(at('index.html'), 'utf8');
+const served = html.includes('/.well-known/trunk/ws');
+html = put(html, '<html lang="ko"', `<html lang="ko" data-version="${version}"${served ? '' : ' data-offline="yes"'}`);
+// Work that an LMS keeps is laid into the browser before the app reads it (`static/host/`).
+html = put(html, 'const wasm = await init(', 'await globalThis.canI?.ready;\nconst wasm = await init(');
+const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => `'sha256-${sha256(script, 'base64')}'`);
+html = put(html, 'SCRIPT_HASHES', hashes.join(' '));
+writeFileSync(at('index.html'), html);
+
+const style = readdirSync(folder).find((name) => /^style-.*\.css$/.test(name));
+writeFileSync(at('texts.html'), textsPage('scenarios', style));
+
+// The whole course in one file, for the copy that the service worker keeps: one request instead of one for each file.
+const texts = filesOf(at('scenarios')).map((path) => [`scenarios/${path}`, readFileSync(at('scenarios', path), 'utf8')]);
+const course = JSON.stringify(Object.fromEntries(texts));
+const courseName = `course-${sha256(course, 'hex').slice(0, 16)}.json`;
+writeFileSync(at(courseName), course);
+
+const names = readdirSync(folder).filter((name) => /^(editor|host|page|style|course)-/.test(name) && !/\.(br|gz)$/.test(name)).sort();
+const kept = ['index.html', ...names, 'app.webmanifest', 'icon.svg'];
+const build = sha256(kept.map((name) => sha256(readFileSync(at(name)), 'hex')).join(), 'hex').slice(0, 16);
+let worker = readFileSync('.cache/page/sw.js', 'utf8');
+for (const [from, to] of [['__BUILD__', build], ['__FILES__', JSON.stringify(kept)], ['__COURSE__', courseName]]) worker = put(worker, from, to);
+writeFileSync(at('sw.js'), worker);

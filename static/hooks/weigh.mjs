@@ -1,29 +1,32 @@
-// What does the first visit download? Prints each file of a built folder in brotli, and fails above `.ci/budget.json`.
-// Scenarios are fetched one by one when they are opened and are not counted.
+// What does the first visit download? index.html, what it names, and the largest scenario, in brotli; fails above
+// `.ci/budget.json`. The rest (icons, the copy for a visit without a network, the LMS module) waits until the page stands.
 
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { extname, join, relative } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { brotli, filesOf } from './pack.mjs';
 
 const folder = process.argv[2] ?? 'dist';
 const budget = JSON.parse(readFileSync('.ci/budget.json', 'utf8'));
+const html = readFileSync(join(folder, 'index.html'), 'utf8');
 
-const files = (at) => readdirSync(at).flatMap((name) => {
-  const path = join(at, name);
-  if (name.startsWith('.')) return [];
-  if (!statSync(path).isDirectory()) return [path];
-  return path === join(folder, 'scenarios') ? [] : files(path);
-});
+function weigh(path) {
+  const bytes = readFileSync(join(folder, path));
+  return { name: path, kind: extname(path).slice(1), raw: bytes.length, brotli: brotli(bytes).length };
+}
 
-const weigh = (path) => {
-  const bytes = readFileSync(path);
-  const packed = brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  });
-  return { name: relative(folder, path), kind: extname(path).slice(1), raw: bytes.length, brotli: packed.length };
-};
+const all = filesOf(folder);
+const first = all.filter((path) => path === 'index.html' || (/\.(js|css|wasm)$/.test(path) && html.includes(path))).map(weigh);
+// A scenario is its texts, the files it begins with and its solutions.
+const scenarios = new Map();
+for (const path of all.filter((p) => /^scenarios\/[^/]+\//.test(p) && !p.startsWith('scenarios/world/'))) {
+  const name = dirname(path).split('/').slice(0, 2).join('/');
+  const { raw, brotli: packed } = weigh(path);
+  const sum = scenarios.get(name) ?? { name: `${name} (the largest scenario)`, kind: 'scenario', raw: 0, brotli: 0 };
+  scenarios.set(name, { ...sum, raw: sum.raw + raw, brotli: sum.brotli + packed });
+}
+const largest = [...scenarios.values()].sort((a, b) => b.brotli - a.brotli)[0];
+const rows = [...first, weigh('scenarios/course.yaml'), largest].sort((a, b) => b.brotli - a.brotli);
 
-const rows = files(folder).map(weigh).sort((a, b) => b.brotli - a.brotli);
 const kilo = (n) => `${(n / 1000).toFixed(1)} kB`.padStart(10);
 for (const row of rows) console.log(`${kilo(row.brotli)} brotli ${kilo(row.raw)} raw   ${row.name}`);
 

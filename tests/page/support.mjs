@@ -4,19 +4,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
-
-const TYPES = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
-  '.yaml': 'application/yaml', '.json': 'application/json', '.svg': 'image/svg+xml',
-};
+import { typeOf } from '../../static/hooks/pack.mjs';
 
 /** Where the page lives on the test's server: not at the root. */
 export const FOLDER = '/courses/eks/can-i/';
 
-/** Serves `dist/` below FOLDER. `change(path, body)` may return another body, or null for a 404. */
-export async function serve(change = (_, body) => body, root = 'dist') {
+/** The built page that is tested: `dist/`, or the folder that the environment names. */
+export const DIST = process.env.DIST ?? 'dist';
+
+/** Serves the built page below FOLDER. `change(path, body)` may return another body, or null for a 404. */
+export async function serve(change = (_, body) => body, root = DIST) {
   assert.ok(existsSync(join(root, 'index.html')), `${root}/index.html is missing: build the page first (make dist)`);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
@@ -28,10 +27,10 @@ export async function serve(change = (_, body) => body, root = 'dist') {
       response.writeHead(404).end('not found');
       return;
     }
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).end(body);
+    response.writeHead(200, { 'content-type': typeOf(file), 'cache-control': 'no-store' }).end(body);
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { url: `http://127.0.0.1:${server.address().port}${FOLDER}`, close: () => new Promise((done) => server.close(done)) };
+  return { url: `http://127.0.0.1:${server.address().port}${FOLDER}`, close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }) };
 }
 
 export function browserPath() {
@@ -48,11 +47,11 @@ export function launch() {
   });
 }
 
-/** A new visitor. `errors` collects what went wrong in the page; `sound()` fails when there is any. */
+/** A new visitor, without a service worker unless one is asked for: a test sees what the server says. `errors` collects what went wrong in the page; `sound()` fails when there is any. */
 export async function visitor(browser, options = {}) {
   const { lang = 'en', width = 1440, height = 900, theme, ...rest } = options;
   const context = await browser.newContext({
-    viewport: { width, height }, locale: lang === 'ko' ? 'ko-KR' : 'en-US', colorScheme: theme ?? 'light', reducedMotion: 'reduce', ...rest,
+    viewport: { width, height }, locale: lang === 'ko' ? 'ko-KR' : 'en-US', colorScheme: theme ?? 'light', reducedMotion: 'reduce', serviceWorkers: 'block', ...rest,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

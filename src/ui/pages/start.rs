@@ -69,6 +69,9 @@ fn At(props: &AtProps) -> Html {
             <div class="course">
                 { for course.chapters.iter().enumerate().map(|(i, c)| chapter(i, c, &progress, next, lang)) }
             </div>
+            <footer class="foot">{ concat!("Can I? ", env!("CARGO_PKG_VERSION")) }{ " · " }
+                <a href="texts.html">{ word(text!("The scenarios as text", "시나리오를 글로"), lang) }</a>
+            </footer>
         </main>
     }
 }

@@ -1,0 +1,61 @@
+// How does the page open without a network? This worker keeps one copy of the app for each build, and of the course as it
+// was then. The app's files come from the copy, so that they always fit one another; the course's files are asked of the
+// network first, because an author may have changed one. `static/hooks/finish.mjs` puts the names in.
+
+const BUILD = '__BUILD__';
+const FILES = __FILES__;
+const COURSE = '__COURSE__';
+
+const scope = new URL(registration.scope).pathname;
+const ours = `can-i ${scope} `;
+const copy = `${ours}${BUILD}`;
+/** How long a course's file may take before the kept one is shown, in milliseconds. */
+const PATIENCE = 4000;
+
+addEventListener('install', (event) => event.waitUntil(keep()));
+addEventListener('activate', (event) => event.waitUntil(forgetOlder()));
+addEventListener('message', (event) => { if (event.data === 'take over') skipWaiting(); });
+addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin || !url.pathname.startsWith(scope)) return;
+  const path = url.pathname.slice(scope.length) || 'index.html';
+  if (FILES.includes(path)) event.respondWith(kept(path, request));
+  else if (path.startsWith('scenarios/')) event.respondWith(newest(path, request));
+});
+
+async function keep() {
+  const cache = await caches.open(copy);
+  await Promise.all(FILES.map(async (path) => {
+    // What has a hash in its name is taken from the browser's own cache: the page has just fetched it.
+    const response = await fetch(path, { cache: /-[0-9a-f]{8,16}(_bg)?\./.test(path) ? 'default' : 'reload' });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    // A page that came by a redirect may not answer a visit: keep what it says, not how it came.
+    await cache.put(path, response.redirected ? new Response(await response.blob(), { headers: response.headers }) : response);
+  }));
+  const course = await (await cache.match(COURSE)).json();
+  await Promise.all(Object.entries(course).map(([path, text]) => cache.put(path, new Response(text, { headers: { 'content-type': 'application/yaml; charset=utf-8' } }))));
+}
+
+async function forgetOlder() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(ours) && name !== copy).map((name) => caches.delete(name)));
+}
+
+async function kept(path, request) {
+  const cache = await caches.open(copy);
+  return (await cache.match(path)) ?? fetch(request);
+}
+
+async function newest(path, request) {
+  const cache = await caches.open(copy);
+  const before = await cache.match(path);
+  const late = before && new Promise((_, no) => setTimeout(no, PATIENCE, new Error('late')));
+  try {
+    const response = await Promise.race([fetch(request), late].filter(Boolean));
+    if (response.ok) await cache.put(path, response.clone());
+    return response.status >= 500 && before ? before : response;
+  } catch {
+    return before ?? Response.error();
+  }
+}

@@ -1,0 +1,132 @@
+// What stands around the app: nothing is asked of another origin, a broken app never leaves a blank screen, the texts can
+// be read without WebAssembly and without JavaScript.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { DIST, fileText, launch, serve, settled, visitor, writeFile } from './support.mjs';
+
+let site;
+let browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function workbench(options) {
+  const visit = await visitor(browser, options);
+  await visit.page.goto(`${site.url}#/s/pod-reads-pods`);
+  await visit.page.locator('code-editor .cm-content').waitFor();
+  return visit;
+}
+
+/** A real trap: a WebAssembly function whose body is `unreachable`, thrown where no one catches it. */
+const trap = (page) => page.evaluate(() => {
+  const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)));
+  setTimeout(() => exports.f());
+});
+
+async function downloaded(page, name) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#broken').getByRole('button', { name, exact: true }).click()]);
+  return JSON.parse(readFileSync(await file.path(), 'utf8'));
+}
+
+test('a visit asks nothing of another origin, and the policy allows nothing else', async () => {
+  const { page, context, sound } = await visitor(browser);
+  const asked = [];
+  context.on('request', (request) => asked.push(request.url()));
+  await page.goto(site.url);
+  await page.locator('.next a.btn').click();
+  await page.locator('code-editor .cm-content').waitFor();
+  assert.ok(asked.length > 8, 'requests were seen');
+  assert.deepEqual(asked.filter((url) => !url.startsWith(site.url) && !url.startsWith('data:')), []);
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-/);
+  assert.match(policy, /connect-src 'self';/);
+  assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|https?:|\*/);
+  sound();
+  const refused = await page.evaluate(() => fetch('https://example.com/').then(() => 'arrived', (e) => e.name));
+  assert.equal(refused, 'TypeError');
+});
+
+test('a panic of the engine shows a page with the work to download, not a blank one', async () => {
+  const { page } = await workbench();
+  await writeFile(page, 'rbac.yaml', 'kind: Role # mine\n');
+  await settled(page);
+  // As a translating extension does it to a page: the app's own nodes are not where it left them.
+  await page.evaluate(() => { Node.prototype.insertBefore = () => { throw new Error('not a child of this node'); }; });
+  await page.evaluate(() => { location.hash = '#/'; });
+  await page.getByRole('heading', { name: 'The simulator broke' }).waitFor();
+  assert.match(await page.locator('#broken').innerText(), /work is saved in this browser: one scenario/);
+  assert.match(await page.locator('#broken .told').innerText(), /panicked at .*Can I\? \d+\.\d+\.\d+/s, 'it says where');
+  const { kept } = await downloaded(page, 'Download the saved work');
+  assert.equal(kept['can-i/work/pod-reads-pods'].files['rbac.yaml'], 'kind: Role # mine\n');
+});
+
+test('after a trap the last keystroke is in the download, and the page loads again with the work', async () => {
+  const { page } = await workbench({ lang: 'ko' });
+  await writeFile(page, 'rbac.yaml', 'kind: Role # 내 것\n');
+  await settled(page);
+  await trap(page);
+  await page.getByRole('heading', { name: '시뮬레이터가 멈췄습니다' }).waitFor();
+  const { open } = await downloaded(page, '저장된 작업 내려받기');
+  assert.deepEqual([open.path, open.text], ['rbac.yaml', 'kind: Role # 내 것\n']);
+  await page.getByRole('button', { name: '페이지 다시 불러오기' }).click();
+  await page.locator('code-editor .cm-content').waitFor();
+  assert.equal(await fileText(page), 'kind: Role # 내 것\n');
+  assert.equal(await page.locator('#broken').count(), 0);
+});
+
+test('saved work that breaks the page at each visit can be taken along and set aside', async () => {
+  const { page } = await workbench();
+  await writeFile(page, 'rbac.yaml', 'kind: Role # mine\n');
+  await settled(page);
+  await trap(page);
+  const { kept } = await downloaded(page, 'Download, then start this scenario afresh');
+  assert.ok(kept['can-i/work/pod-reads-pods']);
+  await page.waitForFunction(() => document.querySelector('code-editor')?.path && !document.querySelector('#broken'));
+  assert.notEqual(await fileText(page), 'kind: Role # mine\n');
+});
+
+test('an error that is not the app’s leaves the app alone', async () => {
+  const { page } = await workbench();
+  await page.evaluate(() => { setTimeout(() => { throw new Error('an extension'); }); Promise.reject(new Error('another')); });
+  await settled(page);
+  assert.equal(await page.locator('#broken').count(), 0);
+});
+
+test('a part that does not arrive, or arrives damaged, is told', async () => {
+  for (const [what, body] of [['_bg.wasm', null], ['_bg.wasm', Buffer.from('<html>a login page</html>')], [/page-.*\.js$/, null]]) {
+    const own = await serve((path, was) => (path.match(what) ? body : was));
+    const { page, context } = await visitor(browser);
+    await page.goto(own.url);
+    await page.getByRole('heading', { name: 'The simulator did not start' }).waitFor();
+    await page.getByRole('link', { name: 'Read the scenarios as text' }).waitFor();
+    await context.close();
+    await own.close();
+  }
+});
+
+test('without WebAssembly the page says so and the texts can be read', async () => {
+  // As a browser in its lockdown mode has it.
+  const { page, context } = await visitor(browser);
+  await context.addInitScript(() => { delete globalThis.WebAssembly; });
+  await page.goto(site.url);
+  await page.getByRole('heading', { name: 'WebAssembly' }).waitFor();
+  await page.locator('#broken a').click();
+  await page.getByRole('heading', { name: 'A pod that looks at other pods' }).waitFor();
+});
+
+test('without JavaScript the page says so and the texts can be read', async () => {
+  const { page } = await visitor(browser, { javaScriptEnabled: false });
+  await page.goto(site.url);
+  await page.locator('noscript [lang=en] a').click();
+  await page.getByRole('heading', { name: '다른 파드를 보는 파드' }).waitFor();
+  await page.getByText('collector').first().waitFor();
+  assert.match(readFileSync(`${DIST}/texts.html`, 'utf8'), /default-src 'none'; style-src 'self'/);
+});
