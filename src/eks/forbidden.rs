@@ -35,6 +35,7 @@ pub fn explain(
     let noticed = authentication.steps.iter().filter(|s| matches!(s.hop, Hop::Identity | Hop::Mapping));
     let noticed = noticed.filter_map(|s| s.cause.as_ref()).find_map(|c| Mistake::of_id(c.id));
     mistake = mistake.or(noticed.filter(|m| *m != Mistake::Masters));
+    mistake = mistake.or_else(|| prefix_left_out(view, user));
     if mistake.is_none() && authentication.via.is_some() && !has_binding(view, user, false) && user.as_node().is_none()
     {
         mistake = Some(Mistake::NoBinding);
@@ -49,6 +50,21 @@ pub fn explain(
         mistake = (annotated || associated).then_some(Mistake::RoleIsNoRbac);
     }
     (misses, mistake)
+}
+
+/// A binding that names somebody of the identity provider, or one of its groups, without the cluster's prefix (F4.5).
+fn prefix_left_out(view: View<'_>, user: &User) -> Option<Mistake> {
+    let config = view.account.identity_provider_configs.iter().find(|c| *c.cluster == view.name())?;
+    let groups = config.groups_prefix.as_ref().map_or("", |p| p.as_str());
+    let names =
+        config.username_prefix.as_ref().map_or_else(|| format!("{}#", &*config.issuer_url), |p| p.value.clone());
+    let bare = |text: &str, prefix: &str| text.strip_prefix(prefix).filter(|_| !prefix.is_empty()).map(str::to_owned);
+    let lost = |kind: &str, name: &str| match kind {
+        "Group" => user.groups.iter().any(|g| bare(g, groups).is_some_and(|g| g == name)),
+        "User" => bare(&user.name, &names).is_some_and(|n| n == name),
+        _ => false,
+    };
+    subjects(view, false).any(|(kind, _, name)| lost(kind, name)).then_some(Mistake::OidcPrefix)
 }
 
 /// What there is to say of an object that is not found: that a cluster need not have an aws-auth (M18).

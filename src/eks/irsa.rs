@@ -87,9 +87,14 @@ pub fn assume(
         Check::Audience if audiences.iter().any(|audience| audience == API_AUDIENCE) => {
             step.cause = Some(Mistake::KubernetesToken.cause());
         }
+        Check::Audience => step.cause = step.cause.or_else(|| Some(Mistake::OtherAudience.cause())),
         Check::Role => explain_no_role(view, role_arn, role, &mut step),
-        // A stranger to the trust policy, for whatever reason.
-        Check::Policies => step.cause = step.cause.or_else(|| Some(Mistake::TrustMismatch.cause())),
+        Check::Policies => {
+            // A stranger to the trust policy, or somebody whom it allows something else.
+            let action = trust::only_the_action(&step.near_misses);
+            let mistake = if action { Mistake::TrustAction } else { Mistake::TrustMismatch };
+            step.cause = step.cause.or_else(|| step.near_misses.first().map(|_| mistake.cause()));
+        }
         _ => {}
     }
     if let Some(span) = arn_span.filter(|_| matches!(refusal.check, Check::Parameters | Check::Role)) {
@@ -137,6 +142,7 @@ fn explain_no_role(view: View<'_>, role_arn: &str, role: Option<&Role>, step: &m
         step.evidence.push(Evidence { span: role.trust.span(), shows: text!("the trust policy", "신뢰 정책") });
         return;
     }
+    step.cause = Some(Mistake::NoSuchRole.cause());
     let near = view.account.roles.iter().find(|r| r.arn.rsplit('/').next() == role_arn.rsplit('/').next());
     step.near_misses.extend(near.map(|role| {
         let element = Element {

@@ -54,6 +54,9 @@ fn fallback(view: View<'_>, principal: &Principal, identity: &Identity) -> Optio
     if is_node(principal, identity) {
         return Some(Mistake::NodeRoleUnmapped);
     }
+    if view.eks().is_some_and(|c| !*c.creator_is_admin) && without_path(&view.creator_arn()) == identity.canonical_arn {
+        return Some(Mistake::CreatorWithoutEntry);
+    }
     let cluster_role = view.eks().map(|c| without_path(&c.role_arn));
     let people = people_mapped(view);
     if cluster_role.is_some_and(|role| people.iter().any(|arn| arn.eq_ignore_ascii_case(&role))) {
@@ -144,7 +147,7 @@ fn near_entry(view: View<'_>, entry: &Entry, principal: &Principal) -> Option<(O
         return None;
     } else if without_path(has) == without_path(asked) {
         (
-            None,
+            Some(Mistake::EntryWithoutPath),
             text!(
                 "an access entry names the principal with its path, and this path is another one",
                 "액세스 엔트리는 주체를 경로까지 적는데, 이 경로가 다릅니다"
@@ -221,6 +224,13 @@ fn likeness(view: View<'_>, has: &str, principal: &Principal, asked: &str) -> Op
                 "이름은 같지만 이 ARN에는 경로가 있고, 세션의 역할에는 경로가 없습니다"
             );
             Some((Some(mistake), says))
+        }
+        "user" if !principal.is_role && same_name && arn.account == own.account && !has.eq_ignore_ascii_case(asked) => {
+            let says = text!(
+                "the name is the same, but the path of this ARN is not the user's",
+                "이름은 같지만 이 ARN의 경로가 사용자의 것과 다릅니다"
+            );
+            Some((Some(Mistake::UserWithoutPath), says))
         }
         "role" | "user" if same_name && arn.account != own.account => {
             let says = text!("the name is the same, but the account is another one", "이름은 같지만 계정이 다릅니다");

@@ -17,7 +17,7 @@ macro_rules! mistakes {
             /// Every one, by its number.
             pub const ALL: &[Mistake] = &[$(Mistake::$name),+];
 
-            /// Its number in the facts sheet: `M...` of section 14, `E...` of section 16.
+            /// Its number in the facts sheet: `M...` of section 14, `E...` of section 16, `F...` of the section that has it.
             pub fn id(self) -> &'static str {
                 match self {
                     $(Mistake::$name => $id,)+
@@ -51,6 +51,22 @@ mistakes! {
     IamGroup = "M4",
     "this is an IAM group; a group never signs a request, so nobody arrives under this ARN",
     "IAM 그룹입니다. 그룹은 요청에 서명하는 일이 없으므로 이 ARN으로 들어오는 사람은 아무도 없습니다";
+    /// A user's ARN without its path.
+    UserWithoutPath = "F2.9",
+    "a user's ARN keeps its path in STS, unlike a role's; this entry is written without it or with another one",
+    "사용자의 ARN은 역할과 달리 STS에서도 경로가 남습니다. 이 항목에는 경로가 없거나 다른 경로가 적혀 있습니다";
+    /// An access entry without the principal's path.
+    EntryWithoutPath = "F3.11",
+    "an access entry names the principal with its path, unlike aws-auth; this one has another path",
+    "액세스 엔트리는 aws-auth와 달리 주체를 경로까지 적습니다. 이 엔트리의 경로는 다릅니다";
+    /// The creator got no entry.
+    CreatorWithoutEntry = "F3.18",
+    "the cluster was made without rights for its creator (`BootstrapClusterCreatorAdminPermissions: false`), so the creator is a stranger too",
+    "클러스터를 만들 때 생성자에게 권한을 주지 않았습니다(`BootstrapClusterCreatorAdminPermissions: false`). 그래서 생성자도 모르는 사람입니다";
+    /// A group's prefix that the binding leaves out.
+    OidcPrefix = "F4.5",
+    "the cluster puts a prefix before the names of the identity provider, and the binding names them without it",
+    "클러스터는 자격 증명 공급자의 이름 앞에 접두사를 붙이는데, 바인딩에는 접두사 없이 적혀 있습니다";
     /// kubectl signs as somebody else.
     OtherIdentity = "M5",
     "others are mapped, this identity is not; look at which credentials the client signs with",
@@ -91,6 +107,10 @@ mistakes! {
     GroupsScalar = "M14",
     "`groups` is a text and not a list: the authenticator drops it and maps the user without groups",
     "`groups`가 목록이 아니라 글자 하나입니다. authenticator는 이것을 버리고 그룹 없이 사용자를 매핑합니다";
+    /// A node outside `system:nodes`.
+    NodeGroups = "F2.15",
+    "the nodes are mapped, but not into the group `system:nodes`, and only that group has the rights of a node",
+    "노드가 매핑되었지만 `system:nodes` 그룹에 들어 있지 않습니다. 노드의 권한은 그 그룹만 가집니다";
     /// Single braces.
     SingleBraces = "M15",
     "a template needs two braces on each side; with one it stays as it is written, and is the user's name",
@@ -179,6 +199,18 @@ mistakes! {
     TrustMismatch = "M46",
     "the trust policy names another ServiceAccount, namespace or provider than the token does",
     "신뢰 정책(trust policy)이 토큰과 다른 ServiceAccount나 네임스페이스, 공급자를 가리킵니다";
+    /// The trust policy allows another action.
+    TrustAction = "F8.3",
+    "the trust policy names the caller, but allows it another action than the one that is asked for",
+    "신뢰 정책이 호출자를 가리키지만, 요청한 작업이 아닌 다른 작업을 허용합니다";
+    /// The role does not exist.
+    NoSuchRole = "F8.30",
+    "the role that is asked for does not exist under this ARN, path included; STS refuses as if it were not trusted",
+    "요청한 역할이 이 ARN(경로 포함)으로는 없습니다. STS는 신뢰하지 않는 경우와 똑같이 거절합니다";
+    /// A token for somebody else than STS.
+    OtherAudience = "F8.6",
+    "the ServiceAccount or the pod asks for a token with another audience than the provider takes",
+    "ServiceAccount나 파드가 공급자가 받지 않는 대상의 토큰을 요청합니다";
     /// The trust policy names another cluster's issuer.
     OtherIssuer = "M47",
     "the trust policy names the issuer of another cluster; a cluster that is created again has a new one",
@@ -259,6 +291,18 @@ mistakes! {
     NoTagSession = "M65",
     "Pod Identity tags its sessions, so the trust policy has to allow `sts:TagSession` beside `sts:AssumeRole`",
     "Pod Identity는 세션에 태그를 붙이므로 신뢰 정책이 `sts:AssumeRole`과 함께 `sts:TagSession`도 허용해야 합니다";
+    /// The agent may not ask.
+    AgentMayNotAsk = "F9.1",
+    "the agent asks EKS with the nodes' role, which needs `eks-auth:AssumeRoleForPodIdentity`",
+    "에이전트는 노드의 역할로 EKS에 묻습니다. 그 역할에 `eks-auth:AssumeRoleForPodIdentity`가 필요합니다";
+    /// An association for somebody else.
+    OtherAssociation = "F9.2",
+    "the association names another ServiceAccount or namespace; EKS does not check whether they exist",
+    "연결이 다른 ServiceAccount나 네임스페이스를 가리킵니다. EKS는 그것들이 있는지 확인하지 않습니다";
+    /// A role that does not trust Pod Identity.
+    NotForPodIdentity = "F9.3",
+    "the role does not trust `pods.eks.amazonaws.com`, the service that assumes it for the pod",
+    "역할이 `pods.eks.amazonaws.com`을 신뢰하지 않습니다. 파드를 위해 역할을 맡는 것은 이 서비스입니다";
     /// No agent, or a pod from before the association.
     NoPodIdentityAgent = "M66",
     "the association is there, but the agent is not installed or the pod is older than the association",

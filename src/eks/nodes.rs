@@ -6,6 +6,7 @@ use super::authenticator::{Authentication, authenticate};
 use super::principal::Caller;
 use super::{Mistake, View};
 use crate::aws::Nodegroup;
+use crate::k8s::user::NODES;
 use crate::k8s::{Object, kinds};
 use crate::text;
 use crate::text::Text;
@@ -34,8 +35,9 @@ pub fn status(view: View<'_>, name: &str, time: i64) -> NodeStatus {
     // A node that no node group holds has nobody to map; it is taken to have joined by other means.
     let unknown_group = authentication.principal.is_none();
     let ready = unknown_group || authentication.user.as_ref().is_some_and(|u| u.as_node() == Some(name));
-    let cause = authentication.steps.iter().find_map(|s| s.cause.as_ref()).filter(|_| !ready);
-    let mistake = cause.and_then(|c| Mistake::of_id(c.id));
+    let cause = authentication.steps.iter().find_map(|s| s.cause.as_ref());
+    let outside = authentication.user.as_ref().is_some_and(|u| !u.has_group(NODES)).then_some(Mistake::NodeGroups);
+    let mistake = cause.and_then(|c| Mistake::of_id(c.id)).or(outside).filter(|_| !ready);
     NodeStatus {
         ready,
         reason: if ready { "KubeletReady" } else { "NodeStatusUnknown" },
@@ -46,19 +48,21 @@ pub fn status(view: View<'_>, name: &str, time: i64) -> NodeStatus {
 }
 
 /// Writes into an answer of the API server what a Node object in a file cannot know: that its kubelet went silent. A Node
-/// that states its own conditions keeps them.
-pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) {
+/// that states its own conditions keeps them. What comes back is the mistake behind the first of them.
+pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) -> Option<Mistake> {
     let nodes: Vec<&mut Value> = match body.get("kind").and_then(Value::as_str) {
         Some("NodeList") => body.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten().collect(),
         Some("Node") => vec![body],
         _ => Vec::new(),
     };
+    let mut found = None;
     for node in nodes {
         let name = node.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
-        let NodeStatus { ready, reason, message, .. } = status(view, name, time);
+        let NodeStatus { ready, reason, message, mistake, .. } = status(view, name, time);
         if ready || node.pointer("/status/conditions").is_some() {
             continue;
         }
+        found = found.or(mistake);
         let condition = json!({"type": "Ready", "status": "Unknown", "reason": reason, "message": message});
         if let Some(fields) = node.as_object_mut() {
             let status = fields.entry("status").or_insert_with(|| json!({}));
@@ -67,6 +71,7 @@ pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) {
             }
         }
     }
+    found
 }
 
 /// The nodes of a node group.

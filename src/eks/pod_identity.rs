@@ -12,7 +12,7 @@ use crate::iam::{Context, NamedPolicy, Outcome, PolicySet, Request, evaluate};
 use crate::k8s::GroupKind;
 use crate::text;
 use crate::text::Text;
-use crate::trace::{Country, Hop, Step};
+use crate::trace::{Country, Hop, NearMiss, Step};
 
 /// The service that the role must trust.
 pub const SERVICE: &str = "pods.eks.amazonaws.com";
@@ -84,7 +84,8 @@ pub fn exchange(
             "에이전트는 노드의 역할로 묻는데, 그 역할에 `{ASSUME_ROLE_FOR_POD_IDENTITY}` 권한이 없습니다"
         );
         let (error, step) = refused(words, says, text!("node role", "노드 역할"));
-        return Err((error, Box::new(step.showing(role.name.span, text!("the node's role", "노드의 역할")))));
+        let step = step.showing(role.name.span, text!("the node's role", "노드의 역할"));
+        return Err((error, Box::new(step.with_cause(Some(Mistake::AgentMayNotAsk.cause())))));
     }
 
     let role_arn = association.role_arn.as_str();
@@ -119,7 +120,15 @@ pub fn exchange(
             );
             let (error, step) = refused(unauthorized(), says, text!("not trusted", "신뢰하지 않음"));
             let tags = *action == "sts:TagSession";
-            let cause = if tags { Some(Mistake::NoTagSession.cause()) } else { answer.cause };
+            let stranger = |m: &NearMiss| m.elements.iter().any(|e| e.name == "Principal" && !e.matches);
+            let cause = if tags {
+                Some(Mistake::NoTagSession.cause())
+            } else if trust::only_the_action(&answer.near_misses) {
+                Some(Mistake::TrustAction.cause())
+            } else {
+                let strange = !answer.near_misses.is_empty() && answer.near_misses.iter().all(stranger);
+                answer.cause.or_else(|| strange.then(|| Mistake::NotForPodIdentity.cause()))
+            };
             let step = step
                 .showing(answer.statement.unwrap_or(role.trust.span()), text!("the trust policy", "신뢰 정책"))
                 .with_near_misses(answer.near_misses)

@@ -36,6 +36,11 @@ pub fn ask(role: &Role, request: &Request) -> Option<Answer> {
     })
 }
 
+/// Whether the nearest statement fails by its action alone: the caller is trusted, with something else.
+pub fn only_the_action(near_misses: &[NearMiss]) -> bool {
+    near_misses.first().is_some_and(|m| m.elements.iter().all(|e| e.matches == (e.name != "Action")))
+}
+
 /// The cause in the words that this layer has for it, where it has some: one mistake is told one way.
 pub fn named(cause: Cause) -> Cause {
     Mistake::of_id(cause.id).map_or(cause, Mistake::cause)

@@ -94,6 +94,7 @@ fn not_granted(view: View<'_>, pod: &RunningPod<'_>) -> Step {
         .chain(on_controller(view, pod.object))
         .chain(other_account(view, pod))
         .chain(skipped_by_eksctl(view, pod))
+        .chain(other_association(view, pod))
         .collect();
     let mistake = found.first().map(|(mistake, _)| *mistake);
     let step = Step::passed(Hop::Webhook, Country::Cluster, text!("not mutated", "그대로"), says)
@@ -188,6 +189,26 @@ fn other_account(view: View<'_>, pod: &RunningPod<'_>) -> Option<(Mistake, NearM
         let span = account.name_span();
         Some((Mistake::OtherServiceAccount, miss(account.title(), span, says, "serviceAccountName", own, name)))
     })
+}
+
+/// An association that misses the pod's ServiceAccount by its namespace or by a slip in its name.
+fn other_association(view: View<'_>, pod: &RunningPod<'_>) -> Option<(Mistake, NearMiss)> {
+    let (namespace, account) = (pod.object.namespace.as_str(), pod.service_account.as_str());
+    let associations = view.account.pod_identity_associations.iter().filter(|a| *a.cluster == view.name());
+    let found = associations.into_iter().find(|a| {
+        let (other, name) = (a.namespace.as_str(), a.service_account.as_str());
+        // Somebody else's association is no slip.
+        let theirs = view.cluster.get(kinds::SERVICE_ACCOUNT, other, name).is_some();
+        !theirs && (name == account || (other == namespace && is_near(name, account)))
+    })?;
+    let has = format!("{}/{}", found.namespace.value, found.service_account.value);
+    let says = text!(
+        "the association is for `{has}`, and the pod runs as `{namespace}/{account}`",
+        "연결은 `{has}`의 것인데, 파드는 `{namespace}/{account}`으로/로 실행됩니다"
+    );
+    let asked = format!("{namespace}/{account}");
+    let near = miss("association".to_owned(), found.origin.span, says, "ServiceAccount", &asked, &has);
+    Some((Mistake::OtherAssociation, near))
 }
 
 /// A role that eksctl made for this ServiceAccount, which it then left alone (F8.53).

@@ -253,10 +253,16 @@ fn no_provider(token: &Token<'_>, providers: &[OidcProvider<'_>]) -> Refused {
 
 fn wrong_audience(token: &Token<'_>, provider: &OidcProvider<'_>) -> Refused {
     let (asked, has) = (token.audiences.join(", "), provider.client_ids.join(", "));
-    let says = text!(
-        "the token is for `{asked}`, and the provider takes tokens for `{has}`",
-        "토큰의 대상(audience)은 `{asked}`인데, 공급자는 `{has}`의 토큰을 받습니다"
-    );
+    let says = match provider.client_ids {
+        [] => text!(
+            "the token is for `{asked}`, and the provider has no client id: it takes no token",
+            "토큰의 대상(audience)은 `{asked}`인데, 공급자에 클라이언트 ID가 없어 어떤 토큰도 받지 않습니다"
+        ),
+        _ => text!(
+            "the token is for `{asked}`, and the provider takes tokens for `{has}`",
+            "토큰의 대상(audience)은 `{asked}`인데, 공급자는 `{has}`의 토큰을 받습니다"
+        ),
+    };
     let element = Element {
         name: "ClientIdList".to_owned(),
         asked: asked.clone(),

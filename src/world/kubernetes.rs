@@ -2,7 +2,7 @@
 
 use super::{Answer, AwsPrincipal, Outcome, World};
 use crate::eks::webhook::Webhook;
-use crate::eks::{self, Authentication, Caller};
+use crate::eks::{self, Authentication, Caller, Mistake};
 use crate::k8s::api::{self, Plugin, Server, Station};
 use crate::k8s::{self, AccessGrant, Admitted, Attributes, Authorizers, HttpRequest, Response, Status, User, kinds};
 use crate::trace::{Step, Trace};
@@ -57,7 +57,10 @@ pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i
         _ => api::step(&answered),
     });
     let mut response = answered.response;
-    eks::nodes::mark_silent(world.view(), &mut response.body, time);
+    let silent = eks::nodes::mark_silent(world.view(), &mut response.body, time);
+    if let Some(step) = trace.steps.last_mut() {
+        step.cause = step.cause.take().or_else(|| silent.map(|m| m.cause()));
+    }
     let outcome = outcome_of(&response);
     let message = match outcome {
         Outcome::Allowed => String::new(),
@@ -90,7 +93,9 @@ fn refusal(
     let impersonated = authentication.user.as_ref().is_some_and(|u| u != refused);
     let (near_misses, mistake) = eks::forbidden::explain(world.view(), authentication, attributes, impersonated);
     step.near_misses.extend(near_misses);
-    step.cause = step.cause.or_else(|| mistake.map(|m| m.cause()));
+    // That no binding names the user says less than what is wrong with its names.
+    let vague = step.cause.as_ref().is_none_or(|c| c.id == Mistake::NoBinding.id());
+    step.cause = mistake.filter(|_| vague).map(|m| m.cause()).or(step.cause);
     step
 }
 

@@ -313,6 +313,87 @@ pub fn cases() -> Vec<Case> {
             "",
         ),
         case(
+            "F2.9",
+            "a user's ARN without its path",
+            vec![
+                config_map(),
+                user("dev", "Path: /team/"),
+                aws_auth("mapUsers: |\n  - userarn: arn:aws:iam::111122223333:user/dev\n    username: dev\n"),
+            ],
+            list("user/dev"),
+            UNAUTHORIZED,
+        ),
+        case(
+            "F3.11",
+            "an access entry without the role's path",
+            vec![both(), role("/team/", "web"), entry(WEB, "KubernetesGroups: [web]")],
+            list("role/web"),
+            UNAUTHORIZED,
+        ),
+        case(
+            "F3.18",
+            "a creator without rights",
+            vec![both().replace("API_AND_CONFIG_MAP", "API, BootstrapClusterCreatorAdminPermissions: false")],
+            list("creator"),
+            UNAUTHORIZED,
+        ),
+        case(
+            "F4.5",
+            "a group of the identity provider without its prefix",
+            vec![
+                both(),
+                template(
+                    "Idp:\n  Type: AWS::EKS::IdentityProviderConfig\n  Metadata: {Users: [{email: mina@example.com, sub: '1', groups: [devs]}]}\n  Properties:\n    ClusterName: prod\n    Type: oidc\n    IdentityProviderConfigName: idp\n    Oidc: {IssuerUrl: 'https://idp.example.com', ClientId: k, UsernameClaim: email, GroupsClaim: groups, GroupsPrefix: 'oidc:'}",
+                ),
+                bound_group("default", "devs"),
+            ],
+            list("oidc/mina@example.com"),
+            &cannot("mina@example.com"),
+        ),
+        case(
+            "F2.15",
+            "nodes outside system:nodes",
+            vec![
+                config_map(),
+                nodes(OPEN_METADATA),
+                node(),
+                map_role(
+                    "arn:aws:iam::111122223333:role/prod-node",
+                    "system:node:{{EC2PrivateDNSName}}",
+                    "[system:bootstrappers]",
+                ),
+            ],
+            Ask::Node,
+            "ready false",
+        ),
+        case(
+            "M13",
+            "and whoever looks at the nodes sees it",
+            vec![config_map(), nodes(OPEN_METADATA), node(), web(), map_role(WEB, "web", "[web]")],
+            Ask::Other(look_at_nodes),
+            "Ready Unknown: Kubelet stopped posting node status.",
+        ),
+        case(
+            "M11",
+            "a group that differs by a capital letter only",
+            vec![config_map(), web(), map_role(WEB, "web-admin", "[Web-Admins]"), bound_group("default", "web-admins")],
+            list("role/web"),
+            &cannot("web-admin"),
+        ),
+        case(
+            "M23",
+            "the entry replaces the mapping, although it has a group of its own",
+            vec![
+                both(),
+                web(),
+                entry(WEB, "KubernetesGroups: [others]"),
+                map_role(WEB, "web-admin", "[web-admins]"),
+                bound_group("default", "web-admins"),
+            ],
+            list("role/web"),
+            &cannot(session),
+        ),
+        case(
             "M18",
             "no aws-auth is no fault",
             vec![cluster("API")],
@@ -372,6 +453,17 @@ fn list_of_rights(world: &World) -> (String, Option<Mistake>) {
     let rules = body.pointer("/status/resourceRules").unwrap().as_array().unwrap();
     assert!(!rules.iter().any(|r| r["resources"].to_string().contains("\"pods\"")));
     (String::new(), cause.and_then(|c| Mistake::of_id(c.id)))
+}
+
+fn look_at_nodes(world: &World) -> (String, Option<Mistake>) {
+    let call = Call::Kubernetes(HttpRequest::new("GET", "/api/v1/nodes"));
+    let answer = ask(world, &Question { who: "creator".parse().unwrap(), call, time: DEFAULT_TIME });
+    let body = answer.response.unwrap().body;
+    let condition = body.pointer("/items/0/status/conditions/0").unwrap();
+    let text = |key: &str| condition[key].as_str().unwrap().to_owned();
+    let cause = answer.trace.steps.last().unwrap().cause.as_ref();
+    let text = format!("{} {}: {}", text("type"), text("status"), text("message"));
+    (text, cause.and_then(|c| Mistake::of_id(c.id)))
 }
 
 fn wait_without_rbac(world: &World) -> (String, Option<Mistake>) {

@@ -330,6 +330,64 @@ pub fn cases() -> Vec<Case> {
             AS_NODE,
         ),
         case(
+            "F8.3",
+            "the right caller, another action",
+            with(vec![
+                annotated(),
+                provider(ISSUER),
+                good_role().replace("Action: sts:AssumeRoleWithWebIdentity", "Action: sts:AssumeRole"),
+                app(),
+            ]),
+            PUT,
+            NOT_AUTHORIZED,
+        ),
+        case("F8.30", "no such role", with(vec![annotated(), provider(ISSUER), app()]), PUT, NOT_AUTHORIZED),
+        case(
+            "F8.6",
+            "another audience",
+            with(vec![
+                account("app", &format!("{{eks.amazonaws.com/role-arn: '{ROLE_ARN}', eks.amazonaws.com/audience: vault}}")),
+                provider(ISSUER),
+                good_role(),
+                app(),
+            ]),
+            PUT,
+            "Incorrect token audience",
+        ),
+        case(
+            "F9.1",
+            "the nodes' role may not ask for the pod",
+            with(vec![plain(), pod_identity("[sts:AssumeRole, sts:TagSession]", true), app()])
+                .into_iter()
+                .map(|f| f.replace("policy/AmazonEKSWorkerNodePolicy", "policy/AmazonEKS_CNI_Policy"))
+                .collect(),
+            PUT,
+            "assumed-role/prod-node/i-0123456789abcdef0 is not authorized to perform: eks-auth:AssumeRoleForPodIdentity",
+        ),
+        case(
+            "F9.2",
+            "the association is for another namespace",
+            with(vec![
+                plain(),
+                pod_identity("[sts:AssumeRole, sts:TagSession]", true).replace("Namespace: default", "Namespace: dev"),
+                app(),
+            ]),
+            PUT,
+            AS_NODE,
+        ),
+        case(
+            "F9.3",
+            "the role trusts EC2, not Pod Identity",
+            with(vec![
+                plain(),
+                pod_identity("[sts:AssumeRole, sts:TagSession]", true)
+                    .replace("Service: pods.eks.amazonaws.com", "Service: ec2.amazonaws.com"),
+                app(),
+            ]),
+            PUT,
+            "EKS does not have permissions to assume the associated role., fault: client",
+        ),
+        case(
             "M67",
             "annotation and association",
             with(vec![annotated(), provider(ISSUER), pod_identity("[sts:AssumeRole, sts:TagSession]", true), app()]),
