@@ -7,6 +7,7 @@ mod access_names;
 mod account;
 mod check;
 mod cluster;
+pub mod complete;
 mod identity;
 mod intrinsic;
 mod load;

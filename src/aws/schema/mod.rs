@@ -4,6 +4,9 @@
 mod eks;
 mod iam;
 mod other;
+mod says;
+
+pub use says::{property_says, type_says};
 
 /// A resource type that the simulator models.
 #[derive(Debug)]
@@ -61,6 +64,14 @@ impl Shape {
         }
     }
 
+    /// The shape of one item of a list, lists of lists too; any other shape itself.
+    pub fn item(&self) -> &Shape {
+        match self {
+            Shape::List(item) => item.item(),
+            other => other,
+        }
+    }
+
     /// The type's name as CloudFormation writes it in the documentation.
     pub fn type_name(&self) -> String {
         match self {
@@ -77,6 +88,19 @@ impl Shape {
 }
 
 impl ResourceType {
+    /// The property at `path` below `Properties`, lists passed through.
+    pub fn property_at(&self, path: &[&str]) -> Option<&'static Property> {
+        let (name, above) = path.split_last()?;
+        let mut properties = self.properties;
+        for key in above {
+            match properties.iter().find(|p| p.name == *key)?.shape.item() {
+                Shape::Object(members) => properties = members,
+                _ => return None,
+            }
+        }
+        properties.iter().find(|p| p.name == *name)
+    }
+
     /// The property of this name.
     pub fn property(&self, name: &str) -> Option<&'static Property> {
         self.properties.iter().find(|p| p.name == name)
@@ -119,6 +143,7 @@ mod tests {
             assert!(names.insert(kind.name) && kind.name.starts_with("AWS::"), "{}", kind.name);
             let sorted = kind.properties.iter().map(|p| p.name).collect::<Vec<_>>();
             assert!(sorted.is_sorted() && !sorted.is_empty(), "{}: {sorted:?}", kind.name);
+            assert!(type_says(kind.name).is_some(), "{} has no sentence", kind.name);
             if let Some(name) = kind.name_property {
                 assert!(kind.property(name).is_some(), "{} is named by {name}", kind.name);
             }

@@ -1,5 +1,6 @@
 //! Templates as a learner writes them: what the account then holds, and what is found wrong, with line and column.
 
+mod completion;
 mod findings;
 mod hostile;
 mod values;
