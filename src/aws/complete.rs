@@ -4,9 +4,8 @@
 use super::schema::{Property, Shape, property_says, resource_type, resource_types, type_says};
 use super::template::SECTIONS;
 use super::{ACCESS_POLICIES, AccessEntryType, Account, managed};
-use crate::iam::complete::Candidate;
 use crate::iam::validation::{InlineOwner, PolicyType};
-use crate::source::{Entry, Node};
+use crate::source::{Candidate, Entry, Follow, Node};
 use crate::text;
 use crate::text::Text;
 
@@ -75,11 +74,9 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The keys that can be written below `place`; those that are there already are left out.
+/// The keys that can be written below `place`, those first that have to be there.
 pub fn keys(place: Place<'_>) -> Vec<Candidate> {
-    let present = place.template.at(place.path).map(Node::entries).unwrap_or_default();
-    let is_new = |name: &str| !present.iter().any(|e| e.key.text() == Some(name));
-    let plain = |names: &[&str]| names.iter().filter(|n| is_new(n)).map(|n| candidate(*n, Text::default())).collect();
+    let plain = |names: &[&str]| names.iter().map(|n| candidate(*n, Text::default()).key(follow(n))).collect();
     match place.path {
         [] => plain(&SECTIONS),
         ["Resources", _] => plain(&["Type", "Properties", "DependsOn", "Condition", "DeletionPolicy", "Metadata"]),
@@ -100,11 +97,13 @@ pub fn keys(place: Place<'_>) -> Vec<Candidate> {
                     _ => return Vec::new(),
                 },
             };
-            // In a list nobody knows which item is meant: what one item has, another may lack.
-            let in_list = place.template.at(place.path).is_none_or(Node::is_sequence);
-            let mut out: Vec<&Property> = members.iter().filter(|p| in_list || is_new(p.name)).collect();
-            out.sort_by_key(|p| !p.required);
-            out.into_iter().map(|p| candidate(p.name, property_detail(p))).collect()
+            let key = |p: &Property| {
+                let full: Vec<&str> = path.iter().copied().chain([p.name]).collect();
+                let says = property_says(kind, &full).unwrap_or_default();
+                candidate(p.name, property_detail(p)).saying(says).key(follow_of(&p.shape))
+            };
+            let required = members.iter().filter(|p| p.required).map(key);
+            required.chain(members.iter().filter(|p| !p.required).map(key)).collect()
         }
     }
 }
@@ -118,8 +117,8 @@ pub fn values(place: Place<'_>, account: &Account, tag: Option<&str>) -> Vec<Can
         _ => {}
     }
     if let ["Resources", _, "Type"] = place.path {
-        let detail = |name| type_says(name).unwrap_or_default();
-        return resource_types().map(|t| candidate(t.name, detail(t.name))).collect();
+        let says = |name| type_says(name).unwrap_or_default();
+        return resource_types().map(|t| candidate(t.name, Text::default()).saying(says(t.name))).collect();
     }
     let Some((kind, path)) = place.property_path() else { return Vec::new() };
     let Some(property) = resource_type(kind).and_then(|t| t.property_at(path)) else { return Vec::new() };
@@ -187,8 +186,35 @@ fn texts(template: &Node, account: &Account, kind: &str, name: &str) -> Vec<Cand
     }
 }
 
+/// What stands behind a section or an attribute of a resource.
+fn follow(name: &str) -> Follow {
+    match name {
+        "Resources" | "Parameters" | "Outputs" | "Conditions" | "Mappings" | "Metadata" | "Properties" | "Export"
+        | "Hooks" => Follow::Mapping,
+        "AllowedValues" => Follow::Scalars,
+        _ => Follow::Scalar,
+    }
+}
+
+fn follow_of(shape: &Shape) -> Follow {
+    match shape {
+        Shape::List(item) => match **item {
+            Shape::Object(_) => Follow::Mappings,
+            _ => Follow::Scalars,
+        },
+        Shape::Object(_) | Shape::Json | Shape::Map => Follow::Mapping,
+        _ => Follow::Scalar,
+    }
+}
+
+/// Whether a list is expected at the place: its values are items.
+pub fn is_list(place: Place<'_>) -> bool {
+    let property = place.property_path().and_then(|(kind, path)| resource_type(kind)?.property_at(path));
+    property.is_some_and(|p| matches!(p.shape, Shape::List(_)))
+}
+
 fn candidate(text: impl Into<String>, detail: Text) -> Candidate {
-    Candidate { text: text.into(), detail }
+    Candidate::new(text, detail)
 }
 
 fn property_detail(property: &Property) -> Text {
@@ -222,28 +248,7 @@ fn attributes(template: &Node, wanted: impl Fn(&str) -> bool) -> Vec<Candidate> 
 }
 
 /// One attribute of every resource of some types, with the function that gives it.
-fn attributes_tagged(template: &Node, kinds: &[&str], attribute: &str) -> Vec<Candidate> {
+pub fn attributes_tagged(template: &Node, kinds: &[&str], attribute: &str) -> Vec<Candidate> {
     let wanted = resources(template).filter(|(_, kind)| kinds.contains(kind));
     wanted.map(|(id, kind)| candidate(format!("!GetAtt {id}.{attribute}"), Text::verbatim(kind.to_owned()))).collect()
-}
-
-/// What a word of a template is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explanation {
-    /// `AWS::IAM::Role`, or the property's type: `List of String, required`.
-    pub is: Text,
-    /// What it means; empty where nothing is written of it.
-    pub says: Text,
-}
-
-/// What the key at the end of the path is, or the type that is written there.
-pub fn explain(place: Place<'_>) -> Option<Explanation> {
-    if let ["Resources", id] | ["Resources", id, "Type"] = place.path {
-        let kind = place.template.at(&["Resources", id, "Type"])?.text()?;
-        resource_type(kind)?;
-        return Some(Explanation { is: Text::verbatim(kind.to_owned()), says: type_says(kind)? });
-    }
-    let (kind, path) = place.property_path()?;
-    let property = resource_type(kind)?.property_at(path)?;
-    Some(Explanation { is: property_detail(property), says: property_says(kind, path).unwrap_or_default() })
 }

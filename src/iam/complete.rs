@@ -3,7 +3,8 @@
 
 use super::catalogue::{self, AccessLevel, Action, ConditionKey, KeyType, ResourceType};
 use super::operator::Operator;
-use crate::source::order;
+
+use crate::source::{Candidate, Follow, order};
 use crate::text;
 use crate::text::Text;
 
@@ -41,15 +42,6 @@ pub enum Element<'a> {
     },
 }
 
-/// One thing that can be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// What is written.
-    pub text: String,
-    /// What it is, in one line.
-    pub detail: Text,
-}
-
 /// A list that nobody reads to the end helps nobody.
 const MOST: usize = 100;
 
@@ -80,7 +72,7 @@ pub fn complete(element: Element<'_>, typed: &str) -> Vec<Candidate> {
 }
 
 fn candidate(text: impl Into<String>, detail: Text) -> Candidate {
-    Candidate { text: text.into(), detail }
+    Candidate::new(text, detail)
 }
 
 fn effects() -> Vec<Candidate> {
@@ -114,7 +106,13 @@ fn statement_keys(present: &[&str], trust: bool) -> Vec<Candidate> {
         let bare = name.strip_prefix("Not").unwrap_or(name);
         present.iter().any(|p| p.strip_prefix("Not").unwrap_or(p) == bare)
     };
-    all.into_iter().filter(|(name, _)| fits(name) && !taken(name)).map(|(name, says)| candidate(name, says)).collect()
+    all.into_iter()
+        .filter(|(name, _)| fits(name) && !taken(name))
+        .map(|(name, says)| {
+            let follow = if matches!(name, "Principal" | "Condition") { Follow::Mapping } else { Follow::Scalar };
+            Candidate::new(name, Text::default()).saying(says).key(follow)
+        })
+        .collect()
 }
 
 /// Before the colon: services. Behind it: the service's actions.
@@ -256,7 +254,7 @@ fn operators() -> Vec<Candidate> {
                 }
                 _ => text!("text", "문자열"),
             };
-            candidate(name, detail)
+            candidate(name, detail).key(Follow::Mapping)
         })
         .collect()
 }
@@ -278,7 +276,7 @@ fn keys(actions: &[&str], operator: &str) -> Vec<Candidate> {
     for key in own.chain(catalogue::global_keys()).filter(|key| fits(key)) {
         let text = key.name.replace("${TagKey}", "NAME");
         if !out.iter().any(|c| c.text == text) {
-            out.push(candidate(text, key_detail(key)));
+            out.push(candidate(text, key_detail(key)).key(Follow::Scalar));
         }
     }
     out

@@ -45,8 +45,8 @@ pub use object::{DEFAULT_NAMESPACE, Object, RuleSource, node_from_value};
 pub use quote::quote;
 pub use request_info::{RequestInfoError, attributes_of, path_of, query_of};
 pub use resource::{
-    GroupKind, RBAC_GROUP, ResourceType, guess_plural, kinds, resource_of_kind, resource_of_plural, resource_types,
-    split_api_version,
+    GroupKind, RBAC_GROUP, ResourceType, SUBRESOURCES, guess_plural, kinds, resource_of_kind, resource_of_plural,
+    resource_types, split_api_version,
 };
 pub use rule::PolicyRule;
 pub use selector::{

@@ -144,6 +144,22 @@ pub fn guess_plural(kind: &str) -> String {
     }
 }
 
+/// The subresources that matter to who may do what: group, resource, subresource.
+pub const SUBRESOURCES: [(&str, &str, &str); 12] = [
+    ("", "pods", "log"),
+    ("", "pods", "exec"),
+    ("", "pods", "attach"),
+    ("", "pods", "portforward"),
+    ("", "pods", "eviction"),
+    ("", "pods", "status"),
+    ("", "serviceaccounts", "token"),
+    ("", "nodes", "proxy"),
+    ("", "services", "proxy"),
+    ("apps", "deployments", "scale"),
+    ("apps", "statefulsets", "scale"),
+    ("apps", "deployments", "status"),
+];
+
 /// A group: name, versions, resources.
 type Group = (&'static str, &'static [&'static str], &'static [Row]);
 /// Kind, plural, short names, namespaced.

@@ -141,6 +141,17 @@ pub(super) fn to_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// The byte of `text` at which its UTF-16 unit `unit` begins; its end where it has fewer.
+pub fn byte_at(text: &str, unit: u32) -> usize {
+    let mut seen = 0;
+    let found = text.char_indices().find(|(_, c)| {
+        let here = seen;
+        seen += c.len_utf16();
+        here >= unit as usize
+    });
+    found.map_or(text.len(), |(at, _)| at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

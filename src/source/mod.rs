@@ -3,6 +3,7 @@
 //!
 //! Start at [`Files`] and [`Node`].
 
+mod candidate;
 mod de;
 mod diagnostic;
 pub mod edit;
@@ -12,14 +13,16 @@ mod files;
 mod json;
 mod node;
 pub mod order;
+pub mod outline;
 mod scalar;
 mod tabs;
 mod yaml;
 
+pub use candidate::{Candidate, Follow};
 pub use de::{DecodeError, from_node};
 pub use diagnostic::{Diagnostic, Severity};
 pub use embedded::read_embedded;
-pub use files::{File, FileId, Files, Place, Span};
+pub use files::{File, FileId, Files, Place, Span, byte_at};
 pub use json::read_json;
 pub use node::{Entry, Kind, Node, Style};
 pub use scalar::{Scalar, resolve};

@@ -64,7 +64,7 @@ pub fn read_documents(id: FileId, file: &File) -> Vec<Document> {
 
 /// The pieces between lines that begin with `---`. Such a line ends a document wherever it stands, inside a block
 /// scalar too (YAML 1.2, 9.1.2), so that a document can be cut out before it is parsed.
-fn document_ranges(text: &str) -> Vec<(usize, usize)> {
+pub(super) fn document_ranges(text: &str) -> Vec<(usize, usize)> {
     let mut ranges = Vec::new();
     let (mut start, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {

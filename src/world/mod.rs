@@ -6,6 +6,7 @@ mod answer;
 mod ask;
 mod aws_call;
 mod aws_session;
+pub mod complete;
 mod kubernetes;
 mod load;
 mod policies;

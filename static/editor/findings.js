@@ -139,6 +139,17 @@ export function nextFinding(direction) {
   };
 }
 
+/** A command: the quick fix of the finding on the caret's line, else of the one that is open. */
+export function fixHere(view) {
+  const { list, open } = view.state.field(field);
+  const line = (offset) => view.state.doc.lineAt(offset).number;
+  const here = list.find((f) => f.fix && line(f.from) === line(view.state.selection.main.head));
+  const finding = here ?? list[open];
+  if (!finding?.fix) return false;
+  press({ from: finding.from, to: finding.to, insert: finding.fix.insert });
+  return true;
+}
+
 export function findings(pressed) {
   press = pressed;
   return [field, follow];

@@ -4,23 +4,24 @@
 //
 //   edit   {path, text}                 after a change by the learner, once a frame, never inside a composition
 //   caret  {path, line, column, offset} after the caret moved
-//   file   {path}                       when going back led to another file
+//   back   {}                           when the learner wants back to where they were before the last jump
 //   fix    {path, from, to, insert}     when the quick fix of a finding was pressed
 //   mark   {path, line}                 when a mark in the margin was pressed
 //
 // Offsets count UTF-16 units, as JavaScript does. Start reading at `CodeEditor`, below.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { acceptCompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorSelection, EditorState, Transaction } from '@codemirror/state';
-import { EditorView, drawSelection, highlightSpecialChars, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
+import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { compareView } from './compare.js';
-import { findings, nextFinding, setFindings } from './findings.js';
+import { completion } from './complete.js';
+import { explainHere, explanation } from './explain.js';
+import { findings, fixHere, nextFinding, setFindings } from './findings.js';
 import { lineMarks, setMarks } from './marks.js';
-import { completionSource, hoverSource } from './sources.js';
 import { highlighter, sheet } from './theme.js';
 import { phrases } from './words.js';
 
@@ -35,9 +36,9 @@ function replacement(before, after) {
 }
 
 class CodeEditor extends HTMLElement {
-  /** Set by the page: `(path, text, offset, explicit) => json` of a completion, or an empty string. */
+  /** Set by the page: `(text, offset) => json` of a completion, or an empty string. */
   complete = null;
-  /** Set by the page: `(path, text, offset) => json` of what stands there, or an empty string. */
+  /** Set by the page: `(text, offset) => json` of what stands there, or an empty string. */
   explain = null;
 
   #states = new Map();      // path -> EditorState of the files that are not shown
@@ -48,7 +49,6 @@ class CodeEditor extends HTMLElement {
   #lang = 'ko';
   #pending = 0;             // the frame on which an edit will be told
   #afterComposition = [];   // changes from outside that arrived while a syllable was being composed
-  #visited = [];            // places to come back to: {path, offset}
 
   connectedCallback() {
     if (this.#view) return;
@@ -111,7 +111,6 @@ class CodeEditor extends HTMLElement {
   /** Forgets every file: another scenario begins. */
   forget() {
     this.#states.clear();
-    this.#visited = [];
     this.#path = '';
     this.#afterComposition = [];
   }
@@ -126,11 +125,10 @@ class CodeEditor extends HTMLElement {
     if (path === this.#path) this.#view?.dispatch({ effects: setMarks.of(JSON.parse(json)) });
   }
 
-  /** Puts the caret at a place of the file that is shown; `from` is remembered as the place to come back to. */
-  reveal(from, to, fromPath, fromOffset) {
+  /** Puts the caret at a place of the file that is shown. */
+  reveal(from, to) {
     const view = this.#view;
     if (!view) return;
-    if (fromPath) this.#visited.push({ path: fromPath, offset: fromOffset });
     const length = view.state.doc.length;
     const start = Math.min(from, length);
     view.dispatch({
@@ -212,12 +210,15 @@ class CodeEditor extends HTMLElement {
           'aria-label': path, lang: 'en', spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', translate: 'no',
           ...(readOnly ? { 'aria-readonly': 'true' } : {}),
         }),
-        autocompletion({ override: [completionSource(() => this.complete, () => this.#path)], icons: false }),
-        hoverTooltip(hoverSource(() => this.explain, () => this.#path), { hoverTime: 350 }),
+        completion(() => this.complete),
+        explanation(() => this.explain),
         this.#language.of(phrases(this.#lang)),
         keymap.of([
-          { key: 'Alt-ArrowLeft', run: () => this.#back() },
+          { key: 'Alt-ArrowLeft', run: () => { this.#say('back', {}); return true; } },
           { key: 'F8', run: nextFinding(1), shift: nextFinding(-1) },
+          { key: 'Mod-.', run: fixHere },
+          { key: 'F1', run: explainHere },
+          { key: 'Tab', run: acceptCompletion },
           ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap,
           indentWithTab,    // Escape, then Tab leaves the editor: CodeMirror's own
         ]),
@@ -259,15 +260,6 @@ class CodeEditor extends HTMLElement {
     const offset = state.selection.main.head;
     const line = state.doc.lineAt(offset);
     this.#say('caret', { path: this.#path, line: line.number, column: offset - line.from + 1, offset });
-  }
-
-  #back() {
-    const place = this.#visited.pop();
-    if (!place) return false;
-    if (place.path !== this.#path) this.#say('file', { path: place.path });
-    // The page shows the other file on its next frame.
-    requestAnimationFrame(() => requestAnimationFrame(() => this.reveal(place.offset, place.offset)));
-    return true;
   }
 
   #say(name, detail) {

@@ -7,7 +7,7 @@ use super::{Danger, Surplus};
 use crate::eks::{self, Authentication};
 use crate::k8s::rbac::{SourcedRule, rules_for};
 use crate::k8s::user::{AUTHENTICATED, MASTERS};
-use crate::k8s::{PolicyRule, ResourceType, User};
+use crate::k8s::{PolicyRule, ResourceType, SUBRESOURCES, User};
 use crate::source::{FileId, Span};
 use crate::text;
 use crate::trace::Hop;
@@ -26,22 +26,6 @@ const SPECIAL_VERBS: [(&str, &str, &str); 6] = [
     ("rbac.authorization.k8s.io", "clusterroles", "escalate"),
     ("", "serviceaccounts", "impersonate"),
     ("certificates.k8s.io", "signers", "approve"),
-];
-
-/// Subresources of the universe, by resource.
-const SUBRESOURCES: [(&str, &str, &str); 12] = [
-    ("", "pods", "log"),
-    ("", "pods", "exec"),
-    ("", "pods", "attach"),
-    ("", "pods", "portforward"),
-    ("", "pods", "eviction"),
-    ("", "pods", "status"),
-    ("", "serviceaccounts", "token"),
-    ("", "nodes", "proxy"),
-    ("", "services", "proxy"),
-    ("apps", "deployments", "scale"),
-    ("apps", "statefulsets", "scale"),
-    ("apps", "deployments", "status"),
 ];
 
 /// A resource of the universe, or a subresource of one.

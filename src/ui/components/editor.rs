@@ -25,7 +25,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setMarks)]
     fn set_marks(this: &CodeEditor, path: &str, json: &str);
     #[wasm_bindgen(method)]
-    fn reveal(this: &CodeEditor, from: u32, to: u32, from_path: &str, from_offset: u32);
+    fn reveal(this: &CodeEditor, from: u32, to: u32);
     #[wasm_bindgen(method)]
     fn speak(this: &CodeEditor, lang: &str);
     #[wasm_bindgen(method)]
@@ -113,8 +113,8 @@ pub enum Told {
     },
     /// The caret moved.
     Caret(Caret),
-    /// Going back led to another file.
-    File(String),
+    /// The learner wants back to where they were before the last jump.
+    Back,
     /// A quick fix was pressed.
     Fix {
         /// The file.
@@ -135,9 +135,9 @@ pub enum Told {
     },
 }
 
-/// Answers a question about a place of a text: path, text, offset in UTF-16 units, whether the learner asked. The
-/// answer is JSON as the element reads it, or empty.
-pub type Ask = Callback<(String, String, u32, bool), String>;
+/// Answers a question about a place of a text, given by its offset in UTF-16 units. The answer is JSON as the element
+/// reads it, or empty.
+pub type Ask = Callback<(String, u32), String>;
 
 /// The editor.
 #[derive(Properties, PartialEq)]
@@ -154,8 +154,8 @@ pub struct EditorProps {
     pub findings: Rc<Vec<Finding>>,
     /// Marks in the margin.
     pub marks: Rc<Vec<LineMark>>,
-    /// Where to go, with a number that goes up each time, and where the learner came from.
-    pub going: Option<(u32, At, Caret)>,
+    /// Where to go, with a number that goes up each time.
+    pub going: Option<(u32, At)>,
     /// Shown instead of the file.
     pub comparison: Option<Comparison>,
     /// What may be written here.
@@ -212,8 +212,8 @@ pub fn Editor(props: &EditorProps) -> Html {
     {
         let element = element.clone();
         use_effect_with(props.going.clone(), move |going| {
-            if let (Some(editor), Some((_, at, came))) = (element(), going) {
-                editor.reveal(at.place.from, at.place.to, &came.path, came.offset);
+            if let (Some(editor), Some((_, at))) = (element(), going) {
+                editor.reveal(at.place.from, at.place.to);
             }
         });
     }
@@ -244,7 +244,7 @@ fn use_listeners(node: &NodeRef, on_told: &Callback<Told>, complete: &Ask, expla
     use_effect_with(node, move |node| {
         let editor = the_element(node);
         let held = editor.map(|editor| {
-            let listeners = ["edit", "caret", "file", "fix", "mark"].map(|name| {
+            let listeners = ["edit", "caret", "back", "fix", "mark"].map(|name| {
                 let newest = newest.clone();
                 EventListener::new(&editor, name, move |event| {
                     let told = event.dyn_ref::<CustomEvent>().and_then(|e| read(name, &e.detail()));
@@ -254,17 +254,14 @@ fn use_listeners(node: &NodeRef, on_told: &Callback<Told>, complete: &Ask, expla
                     }
                 })
             });
-            let complete = {
+            let asked = |which: fn(&(Callback<Told>, Ask, Ask)) -> &Ask| {
                 let newest = newest.clone();
-                Closure::<dyn Fn(String, String, u32, bool) -> String>::new(move |path, text, at, asked| {
-                    let ask = newest.borrow().1.clone();
-                    ask.emit((path, text, at, asked))
+                Closure::<dyn Fn(String, u32) -> String>::new(move |text, at| {
+                    let ask = which(&newest.borrow()).clone();
+                    ask.emit((text, at))
                 })
             };
-            let explain = Closure::<dyn Fn(String, String, u32) -> String>::new(move |path, text, at| {
-                let ask = newest.borrow().2.clone();
-                ask.emit((path, text, at, true))
-            });
+            let (complete, explain) = (asked(|(_, ask, _)| ask), asked(|(_, _, ask)| ask));
             editor.set_complete(complete.as_ref());
             editor.set_explain(explain.as_ref());
             (listeners, complete, explain)
@@ -286,7 +283,7 @@ fn read(name: &str, detail: &JsValue) -> Option<Told> {
             column: number("column")?,
             offset: number("offset")?,
         }),
-        "file" => Told::File(string("path")?),
+        "back" => Told::Back,
         "fix" => {
             Told::Fix { path: string("path")?, from: number("from")?, to: number("to")?, insert: string("insert")? }
         }

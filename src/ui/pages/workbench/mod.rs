@@ -1,5 +1,6 @@
 //! The workbench: read (task), do (files, terminal), see (verdict).
 
+mod assist;
 mod frame;
 mod state;
 mod task;

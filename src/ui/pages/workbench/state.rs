@@ -5,6 +5,7 @@ use super::terminal::first_session;
 use crate::lab::{Attempt, Saved};
 use crate::scenario::{Bundle, Mode};
 use crate::shell::Session;
+use crate::source::{Place, byte_at};
 use crate::text;
 use crate::text::Text;
 use crate::ui::components::editor::{Caret, Told};
@@ -130,8 +131,10 @@ pub struct Bench {
     pub as_text: bool,
     /// How many hints are open.
     pub hints_open: usize,
-    /// Where the editor is to go.
-    pub going: Option<(u32, At, Caret)>,
+    /// Where the editor is to go, with a number that goes up each time.
+    pub going: Option<(u32, At)>,
+    /// Where the learner was before each jump to a reason.
+    pub visited: Vec<Caret>,
     /// Where the caret stands.
     pub caret: Caret,
     /// What the open file is compared with.
@@ -175,6 +178,7 @@ impl Bench {
             as_text: false,
             hints_open: 0,
             going: None,
+            visited: Vec::new(),
             caret: Caret::default(),
             with: None,
             drawer: false,
@@ -225,7 +229,7 @@ impl Bench {
                 }
             }
             Told::Caret(caret) => self.caret = caret,
-            Told::File(path) => self.show(&path),
+            Told::Back => self.back(),
             Told::Fix { path, from, to, insert } => {
                 let Some(text) = self.attempt.file(&path).map(|f| replaced(&f.text, from, to, &insert)) else { return };
                 if self.attempt.apply([(path.as_str(), text.as_str())]) {
@@ -250,13 +254,25 @@ impl Bench {
     }
 
     pub(super) fn go(&mut self, at: At) {
-        let came = self.caret.clone();
+        if !self.caret.path.is_empty() {
+            self.visited.push(self.caret.clone());
+        }
+        self.reveal(at);
+    }
+
+    /// Back to where the learner was before the last jump.
+    fn back(&mut self) {
+        let Some(Caret { path, line, column, offset }) = self.visited.pop() else { return };
+        self.reveal(At { place: Place { path, line, column, from: offset, to: offset }, builtin: false });
+    }
+
+    fn reveal(&mut self, at: At) {
         self.with = None;
         self.show(&at.place.path);
         self.phone = PhoneTab::Edit;
         self.drawer = false;
-        let number = self.going.as_ref().map_or(0, |(n, ..)| n + 1);
-        self.going = Some((number, at, came));
+        let number = self.going.as_ref().map_or(0, |(n, _)| n + 1);
+        self.going = Some((number, at));
     }
 
     fn reset(&mut self, path: Option<&str>) {
@@ -319,16 +335,7 @@ impl Reducible for Bench {
 
 /// `text` with the UTF-16 units `from..to` replaced.
 fn replaced(text: &str, from: u32, to: u32, insert: &str) -> String {
-    let byte = |units: u32| {
-        let mut seen = 0;
-        let found = text.char_indices().find(|(_, c)| {
-            let here = seen;
-            seen += c.len_utf16();
-            here >= units as usize
-        });
-        found.map_or(text.len(), |(at, _)| at)
-    };
-    let (start, end) = (byte(from), byte(to).max(byte(from)));
+    let (start, end) = (byte_at(text, from), byte_at(text, to.max(from)));
     let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
     format!("{}{insert}{}", part(0..start), part(end..text.len()))
 }

@@ -1,5 +1,6 @@
 //! Where does the learner write? Tabs of files, the editor, what is wrong, and ways to compare and go back.
 
+use super::assist::{candidates, explanation};
 use super::frame::Shared;
 use super::state::{Msg, With};
 use crate::lab::AttemptFile;
@@ -8,7 +9,7 @@ use crate::source::Severity;
 use crate::text;
 use crate::text::{Lang, Text};
 use crate::trace::State;
-use crate::ui::components::editor::{Ask, Comparison, Editor, Finding, Fix, LineMark};
+use crate::ui::components::editor::{Ask, Comparison, Editor, Finding, Fix, LineMark, Told};
 use crate::ui::components::line_link::LineLink;
 use crate::ui::components::menu::Menu;
 use crate::ui::components::signs::{Sign, icon, mark, sign};
@@ -39,8 +40,12 @@ pub fn WorkPanel(props: &WorkPanelProps) -> Html {
         here.map(|(at, d)| finding(at, d, *lang)).collect::<Vec<_>>()
     });
     let marks = use_memo((bench.judged.clone(), bench.asked, bench.open.clone(), lang), |_| line_marks(bench, lang));
-    let complete = use_callback((), |_, ()| String::new());
-    let explain: Ask = use_callback((), |_, ()| String::new());
+    let world = bench.judged.world.clone();
+    let complete: Ask = use_callback((world.clone(), lang), |(text, at): (String, u32), (world, lang)| {
+        candidates(&world.0, &text, at, *lang)
+    });
+    let explain: Ask =
+        use_callback((world, lang), |(text, at): (String, u32), (world, lang)| explanation(&world.0, &text, at, *lang));
     let Some(file) = bench.attempt.file(&bench.open) else { return html! { <section class="work" /> } };
     html! {
         <section class="work" aria-label={word(text!("Files", "파일"), lang)}>
@@ -66,13 +71,8 @@ fn finding(at: &At, d: &crate::source::Diagnostic, lang: Lang) -> Finding {
         Severity::Warning => "warning",
         Severity::Info => "info",
     };
-    let fix = d.fix.as_ref().map(|insert| {
-        let label = match insert.trim() {
-            "" => text!("Remove it", "지우기"),
-            shown => text!("Write `{shown}`", "`{shown}`으로/로 고치기"),
-        };
-        Fix { label: label.get(lang).to_owned(), insert: insert.clone() }
-    });
+    let fix =
+        d.fix.as_ref().map(|insert| Fix { label: fix_label(insert).get(lang).to_owned(), insert: insert.clone() });
     let source = if d.upstream.is_empty() { d.code.to_owned() } else { d.upstream.clone() };
     Finding {
         from: at.place.from,
@@ -82,6 +82,13 @@ fn finding(at: &At, d: &crate::source::Diagnostic, lang: Lang) -> Finding {
         source,
         fix,
         lang: lang.tag(),
+    }
+}
+
+fn fix_label(insert: &str) -> Text {
+    match insert.trim() {
+        "" => text!("Remove it", "지우기"),
+        shown => text!("Write `{shown}`", "`{shown}`으로/로 고치기"),
     }
 }
 
@@ -241,6 +248,11 @@ fn status(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
     html! {
         <div class="status">
             <span class="hide-s">{ word(text!("Line {line}, column {column}", "{line}행 {column}열"), lang) }</span>
+            if !bench.visited.is_empty() {
+                <button type="button" class="plain" aria-keyshortcuts="Alt+ArrowLeft" onclick={send.reform(|_: MouseEvent| Msg::Told(Told::Back))}>
+                    { icon("undo") }{ word(text!("Back", "이전 위치"), lang) }
+                </button>
+            }
             { problems(bench, send, lang) }
             if let Some(done) = &bench.done {
                 <span class="done" role="status">{ say(done, lang) }{ " " }
@@ -268,7 +280,18 @@ fn problems(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
     };
     let row = |(at, d): &(At, crate::source::Diagnostic)| {
         let class = if d.severity == Severity::Error { "is-fail" } else { "is-near" };
-        html! { <li><span {class}>{ mark(Sign::Warn) }</span><span>{ say(&d.message, lang) }</span><LineLink at={at.clone()} on_go={send.reform(Msg::Go)} /></li> }
+        let fix = d.fix.as_ref().filter(|_| !at.builtin).map(|insert| {
+            let (path, from, to) = (at.place.path.clone(), at.place.from, at.place.to);
+            let told = Told::Fix { path, from, to, insert: insert.clone() };
+            let onclick = send.reform(move |_: MouseEvent| Msg::Told(told.clone()));
+            html! { <button type="button" class="btn" {onclick}>{ say(&fix_label(insert), lang) }</button> }
+        });
+        html! {
+            <li>
+                <span {class}>{ mark(Sign::Warn) }</span><span>{ say(&d.message, lang) }{ fix }</span>
+                <LineLink at={at.clone()} on_go={send.reform(Msg::Go)} />
+            </li>
+        }
     };
     html! {
         <span class={classes!("problems", class)}>
