@@ -64,12 +64,15 @@ sheet.replaceSync(`
 @media (max-width: 47.99em) { .diag { grid-template-columns: 1.25rem minmax(0, 1fr); margin-right: var(--s-3); } .diag .btn { grid-column: 2; justify-self: start; white-space: normal; text-align: left; } .cm-editor .cm-lineNumbers .cm-gutterElement { min-width: 2rem; } .cm-editor .cm-marks { width: 1.5rem; } }
 
 .cm-editor .cm-tooltip { border: var(--hair) solid var(--line-strong); border-radius: var(--radius-2); background: var(--raised); color: var(--ink); box-shadow: var(--shadow-2); font-family: var(--font); font-size: var(--t-sm); line-height: 1.45; overflow: hidden; }
-.cm-editor .cm-tooltip-autocomplete > ul { font-family: var(--mono); font-size: var(--t-xs); max-height: 16rem; }
-.cm-editor .cm-tooltip-autocomplete > ul > li.cm-option-row, .cm-editor .cm-tooltip-autocomplete > ul > li { display: flex; gap: var(--s-4); align-items: baseline; min-height: 1.5rem; padding: 0.1rem var(--s-3); }
-.cm-editor .cm-tooltip-autocomplete > ul > li[aria-selected] { background: var(--accent-wash); color: var(--accent); }
+.cm-editor .cm-tooltip.cm-tooltip-autocomplete { overflow: visible; }
+.cm-editor .cm-tooltip-autocomplete > ul { border-radius: var(--radius-2); font-family: var(--mono); font-size: var(--t-xs); max-height: 16rem; }
+.cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li { display: flex; gap: var(--s-4); align-items: baseline; min-height: 1.5rem; padding: 0.1rem var(--s-3); }
+.cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected] { background: var(--accent-wash); color: var(--accent); }
 .cm-editor .cm-completionMatchedText { text-decoration: none; font-weight: var(--w-heavy); }
 .cm-editor .cm-completionDetail { margin-left: auto; color: var(--ink-soft); font-family: var(--font); font-style: normal; font-size: var(--t-xs); }
-.cm-editor .cm-completionInfo { max-width: 22rem; padding: var(--s-2) var(--s-3); word-break: keep-all; }
+.cm-editor .cm-completionInfo { width: max-content; max-width: min(22rem, 100cqi) !important; padding: var(--s-2) var(--s-3); word-break: keep-all; }
+.cm-editor .cm-completionInfo p { margin: 0; }
+.cm-editor .cm-completionInfo code { font-family: var(--mono); font-size: 0.92em; }
 .tip { max-width: 26rem; padding: var(--s-2) var(--s-3); word-break: keep-all; overflow-wrap: anywhere; }
 .tip p { margin: 0; } .tip p + p { margin-top: var(--s-1); color: var(--ink-soft); font-size: var(--t-xs); }
 .cm-editor .cm-panels { background: var(--surface); color: var(--ink); border-color: var(--line); font-family: var(--font); }

@@ -103,7 +103,7 @@ fn walk<'a>(schema: &'a Schema, ty: &'a Struct, path: &[Step<'a>]) -> Option<Spo
     spot
 }
 
-/// The fields of a type, those first that say something about who may do what.
+/// The fields of a type: first those that it has to have, then those that say something about who may do what.
 fn fields(schema: &Schema, ty: &Struct) -> Vec<Candidate> {
     let one = |field: &Field| {
         let follow = match (field.ty.shape, field.ty.element) {
@@ -120,9 +120,9 @@ fn fields(schema: &Schema, ty: &Struct) -> Vec<Candidate> {
         !matches!(f.name, "managedFields" | "status" | "selfLink" | "generation" | "resourceVersion")
             && !(f.name == "creationTimestamp" || f.name.starts_with("deletion"))
     };
-    let (said, rest): (Vec<Candidate>, Vec<Candidate>) =
-        ty.fields.iter().filter(is_written).map(one).partition(|c| !c.says.is_empty());
-    said.into_iter().chain(rest).collect()
+    let (needed, other): (Vec<&Field>, Vec<&Field>) = ty.fields.iter().filter(is_written).partition(|f| f.kept_empty);
+    let (said, rest): (Vec<Candidate>, Vec<Candidate>) = other.into_iter().map(one).partition(|c| !c.says.is_empty());
+    needed.into_iter().map(one).chain(said).chain(rest).collect()
 }
 
 /// Fields that mean the same wherever they stand.
