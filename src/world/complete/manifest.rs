@@ -117,8 +117,8 @@ fn fields(schema: &Schema, ty: &Struct) -> Vec<Candidate> {
     };
     // What the API server fills in, nobody writes.
     let is_written = |f: &&Field| {
-        !matches!(f.name, "managedFields" | "status" | "selfLink" | "generation" | "resourceVersion")
-            && !(f.name == "creationTimestamp" || f.name.starts_with("deletion"))
+        let filled_in = ["managedFields", "status", "selfLink", "generation", "resourceVersion", "creationTimestamp"];
+        !filled_in.contains(&f.name) && !f.name.starts_with("deletion")
     };
     let (needed, other): (Vec<&Field>, Vec<&Field>) = ty.fields.iter().filter(is_written).partition(|f| f.kept_empty);
     let (said, rest): (Vec<Candidate>, Vec<Candidate>) = other.into_iter().map(one).partition(|c| !c.says.is_empty());

@@ -71,9 +71,12 @@ pub fn describe(world: &World, text: &str, at: usize) -> Option<Explanation> {
     found
 }
 
+/// The document around a block scalar, and the scalar's path.
+type Around<'a> = Option<(&'a Node, &'a [Step<'a>])>;
+
 /// Hands the document at the caret over; for a caret inside a block scalar the scalar's own text, with the place of the
 /// scalar.
-fn at_caret(text: &str, at: usize, seen: &mut dyn FnMut(&Node, &Caret<'_>, Option<(&Node, &[Step<'_>])>)) {
+fn at_caret(text: &str, at: usize, seen: &mut dyn FnMut(&Node, &Caret<'_>, Around<'_>)) {
     let Outline { root, caret: Some(caret) } = read_around(FileId::default(), text, at) else { return };
     match &caret.role {
         Role::Block(range) => {
@@ -94,8 +97,7 @@ struct Place<'a> {
     caret: &'a Caret<'a>,
     /// The keys of the path.
     names: Vec<&'a str>,
-    /// The document around a block scalar, and the scalar's path.
-    outer: Option<(&'a Node, &'a [Step<'a>])>,
+    outer: Around<'a>,
 }
 
 /// Candidates for a place, not yet in the place's own spelling.
@@ -107,13 +109,7 @@ struct Offer {
 }
 
 impl<'a> Place<'a> {
-    fn new(
-        world: &'a World,
-        text: &'a str,
-        root: &'a Node,
-        caret: &'a Caret<'a>,
-        outer: Option<(&'a Node, &'a [Step<'a>])>,
-    ) -> Place<'a> {
+    fn new(world: &'a World, text: &'a str, root: &'a Node, caret: &'a Caret<'a>, outer: Around<'a>) -> Place<'a> {
         Place { world, text, root, caret, names: keys_of(&caret.path), outer }
     }
 
