@@ -286,9 +286,13 @@ pub fn answer(
                 "Token": digest::id(&[&principal.caller.arn, "token"], 96),
                 "Expiration": time::rfc3339(now + 6 * 3_600),
             });
-            Answer::new(200, format!("{body:#}"))
+            // The service leaves a blank before the colon.
+            Answer::new(200, format!("{body:#}").replace("\": ", "\" : "))
         }
         _ => match path {
+            "/latest/meta-data" => Answer::new(200, "hostname\niam/\ninstance-id\nplacement/"),
+            "/latest/meta-data/iam" => Answer::new(200, "security-credentials/"),
+            "/latest/meta-data/hostname" => Answer::new(200, instance.name.clone()),
             "/latest/meta-data/instance-id" => Answer::new(200, instance.id.clone()),
             "/latest/meta-data/placement/region" => Answer::new(200, view.region()),
             _ => Answer::new(404, "404 - Not Found"),

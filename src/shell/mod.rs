@@ -5,10 +5,12 @@
 
 mod aws;
 mod complete;
+mod curl;
 mod distance;
 mod eksctl;
 mod filters;
 pub mod flags;
+mod identity;
 mod in_pod;
 mod kubectl;
 mod rbac_lookup;
@@ -90,6 +92,10 @@ pub enum Effect {
     Leave,
     /// The session's namespace.
     SetNamespace(String),
+    /// A context of the kubeconfig file, new or changed; it is the current one from now on.
+    AddContext(Context),
+    /// Another context is the current one.
+    UseContext(String),
     /// A shell variable; `None` unsets it.
     SetVariable(String, Option<String>),
     /// Open a file at a place, as `kubectl edit` and an editor do.
@@ -169,6 +175,7 @@ pub const PROGRAMS: &[Program] = &[
     filter("awk", filters::text::awk),
     filter("base64", filters::text::base64),
     filter("jq", filters::jq::run),
+    tool("curl", curl::run, |world, _, _| complete::files(world)),
     filter("cat", filters::files::cat),
     filter("ls", filters::files::ls),
     filter("tee", filters::files::tee),
@@ -182,8 +189,8 @@ pub const PROGRAMS: &[Program] = &[
     filter("sh", in_pod::sh),
     filter("bash", in_pod::sh),
     filter("exit", filters::files::exit),
-    builtin("export", filters::files::export),
-    builtin("unset", filters::files::unset),
+    filter("export", filters::files::export),
+    filter("unset", filters::files::unset),
     builtin("clear", filters::files::clear),
     builtin("history", filters::files::history),
     builtin("vi", filters::files::open),

@@ -17,8 +17,10 @@ pub struct Session {
     pub outside: Vec<(Who, String)>,
     /// Lines that were typed, the oldest first.
     pub history: Vec<String>,
-    /// The contexts of the kubeconfig file; empty: one, of whoever is typing.
+    /// The contexts of the kubeconfig file; empty: the cluster's own, as `update-kubeconfig` makes it.
     pub contexts: Vec<Context>,
+    /// The current one's name; empty: the cluster's own.
+    pub context: String,
     /// Paths of files that may not be changed.
     pub read_only: BTreeSet<String>,
     /// The moment, in seconds since 1970.
@@ -39,6 +41,7 @@ impl Session {
             outside: Vec::new(),
             history: Vec::new(),
             contexts: Vec::new(),
+            context: String::new(),
             read_only: BTreeSet::new(),
             time: DEFAULT_TIME,
         }
@@ -59,6 +62,18 @@ impl Session {
                 }
             }
             Effect::SetNamespace(namespace) => self.namespace = namespace.clone(),
+            Effect::AddContext(context) => {
+                match self.contexts.iter_mut().find(|c| c.name == context.name) {
+                    Some(old) => *old = context.clone(),
+                    None => self.contexts.push(context.clone()),
+                }
+                for same in self.contexts.iter_mut().filter(|c| c.user == context.user) {
+                    same.role_arn.clone_from(&context.role_arn);
+                    same.profile.clone_from(&context.profile);
+                }
+                self.use_context(&context.name);
+            }
+            Effect::UseContext(name) => self.use_context(name),
             Effect::SetVariable(name, Some(value)) => {
                 self.variables.insert(name.clone(), value.clone());
             }
@@ -68,15 +83,32 @@ impl Session {
             Effect::Edit { .. } | Effect::OpenFile(_) | Effect::Clear => {}
         }
     }
+
+    /// Each context keeps its namespace while another is current.
+    fn use_context(&mut self, name: &str) {
+        let left = std::mem::replace(&mut self.context, name.to_owned());
+        let saved = self.contexts.iter().find(|c| c.name == name).map(|c| c.namespace.clone());
+        let namespace = saved.filter(|n| !n.is_empty()).unwrap_or_else(|| crate::k8s::DEFAULT_NAMESPACE.to_owned());
+        if left != name {
+            let left_in = std::mem::replace(&mut self.namespace, namespace);
+            let kept = if left_in == crate::k8s::DEFAULT_NAMESPACE { "" } else { &left_in };
+            self.contexts.iter_mut().filter(|c| c.name == left).for_each(|c| kept.clone_into(&mut c.namespace));
+        }
+    }
 }
 
-/// A context of the kubeconfig file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A context of the kubeconfig file: with whose credentials kubectl asks for a token, and where it works. They are those
+/// of whoever is typing, unless it says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// What `use-context` takes.
     pub name: String,
-    /// Who types in it.
-    pub who: Who,
-    /// Its namespace; empty for `default`.
+    /// The user's entry that it names; contexts with one user have one role and profile.
+    pub user: String,
+    /// The role that the token is for: `update-kubeconfig --role-arn`.
+    pub role_arn: Option<String>,
+    /// The profile whose credentials are used: `update-kubeconfig --profile`.
+    pub profile: Option<String>,
+    /// Its namespace while it is not the current one.
     pub namespace: String,
 }

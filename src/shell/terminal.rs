@@ -127,6 +127,15 @@ impl<'a> Terminal<'a> {
         }
     }
 
+    /// Where the API server listens.
+    pub fn endpoint(&self) -> String {
+        let account = &self.world().account;
+        match account.clusters.first() {
+            Some(cluster) if !cluster.endpoint.is_empty() => cluster.endpoint.clone(),
+            _ => format!("https://EXAMPLED539D4633E53DE1B71EXAMPLE.gr7.{}.eks.amazonaws.com", account.region),
+        }
+    }
+
     /// Runs a command in a container, as the pod.
     pub fn run_in_pod(&mut self, who: Who, container: String, command: &[String], stdin: &str) -> Printed {
         let Some((program, arguments)) = command.split_first() else { return Printed::default() };

@@ -68,15 +68,7 @@ fn play(transcript: &str) -> (String, usize) {
                         Some(file) => file.1 = text,
                         None => files.push((path, text)),
                     },
-                    Effect::SetVariable(name, Some(value)) => {
-                        session.variables.insert(name, value);
-                    }
-                    Effect::SetVariable(name, None) => {
-                        session.variables.remove(&name);
-                    }
-                    Effect::SwitchIdentity(who) => session.who = who,
-                    Effect::SetNamespace(namespace) => session.namespace = namespace,
-                    _ => {}
+                    effect => session.apply(&effect),
                 }
             }
             world = load(&files);

@@ -5,7 +5,7 @@ use crate::aws::Account;
 use crate::eks::{View, time};
 use crate::source::order;
 use crate::text::Text;
-use crate::world::{Answer, AwsCall, Call, DEFAULT_TIME, Who};
+use crate::world::{Answer, AwsCall, Call, DEFAULT_TIME};
 
 impl Aws<'_, '_> {
     /// The account.
@@ -37,23 +37,11 @@ impl Aws<'_, '_> {
         said.unwrap_or_else(|| self.view().region().to_owned())
     }
 
-    /// Becomes the profile that is wanted: an IAM user of the account by name, or a role, which whoever is typing has to
-    /// be allowed to assume.
+    /// Becomes the profile that is wanted.
     pub(super) fn choose_profile(&mut self) -> Result<(), Failure> {
-        let variable = self.terminal.session.variables.get("AWS_PROFILE").cloned();
-        let Some(name) = self.option("profile").or(variable).filter(|n| !n.is_empty() && n != "default") else {
-            return Ok(());
-        };
-        if self.account().user(&name).is_some() {
-            self.who = Who::User(name);
-            return Ok(());
-        }
-        let Some(role) = self.account().role(&name).map(|r| r.arn.clone()) else {
-            let text = format!("\nThe config profile ({name}) could not be found\n");
-            return Err(Failure { text, exit_code: 255 });
-        };
-        self.ask("sts", "AssumeRole", "sts:AssumeRole", &role, &[])?;
-        self.who = Who::Role(name);
+        let named = self.option("profile");
+        let found = self.terminal.with_profile(named);
+        self.who = found.map_err(|e| Failure { text: format!("\n{}\n", e.text), exit_code: e.exit_code })?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ mod caller;
 mod ec2;
 mod efs;
 mod eks;
+mod help;
 mod iam;
 mod jmespath;
 mod output;
@@ -14,6 +15,7 @@ mod parameters;
 mod s3;
 mod s3api;
 mod sts;
+mod table;
 
 pub(super) use eks::planned;
 pub(super) use iam::THUMBPRINT;
@@ -79,6 +81,7 @@ impl Failure {
 /// A command at work.
 pub struct Aws<'t, 'w> {
     terminal: &'t mut Terminal<'w>,
+    path: &'static str,
     arguments: Arguments,
     /// As whom it calls: whoever is typing, or `--profile`.
     who: Who,
@@ -89,6 +92,9 @@ pub struct Aws<'t, 'w> {
 /// Runs `aws` with `arguments`.
 pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printed {
     let (words, rest) = arguments::words(arguments, GLOBAL_OPTIONS);
+    if let Some(text) = help::help(&words, &rest) {
+        return Printed::out(text);
+    }
     let [service, operation, ..] = words.as_slice() else {
         let failure = Failure::usage("the following arguments are required: command");
         return Printed::failed(failure.exit_code, failure.text);
@@ -102,6 +108,7 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
     let mut aws = Aws {
         who: terminal.session.who.clone(),
         terminal,
+        path: command.path,
         arguments: Arguments::default(),
         out: String::new(),
         err: String::new(),
@@ -146,6 +153,16 @@ pub fn complete(_: &World, _: &Session, arguments: &[String]) -> Vec<String> {
     let path = |c: &Command| -> Vec<String> { c.path.split(' ').map(str::to_owned).collect() };
     let next = |c: &Command| path(c).strip_prefix(words.as_slice()).and_then(|rest| rest.first().cloned());
     commands().filter_map(next).collect()
+}
+
+/// `sts get-caller-identity` is `GetCallerIdentity` to the API.
+fn operation(path: &str) -> String {
+    let words = path.split(' ').nth(1).unwrap_or_default().split('-');
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|c| c.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+    };
+    words.map(capital).collect::<String>().replace("OpenId", "OpenID")
 }
 
 impl Aws<'_, '_> {
@@ -194,7 +211,8 @@ impl Aws<'_, '_> {
 
     /// Prints a service's answer as `--query` and `--output` want it.
     fn print(&mut self, answer: &Value) -> Result<(), Failure> {
-        let text = output::print(answer, self.arguments.get("query"), self.arguments.get("output"))?;
+        let text =
+            output::print(&operation(self.path), answer, self.arguments.get("query"), self.arguments.get("output"))?;
         self.out.push_str(&text);
         Ok(())
     }

@@ -58,22 +58,64 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
         Some(front) => format!("{front}entry"),
         None => asked.trim_end_matches('s').to_owned(),
     };
-    let Some(command) = all().find(|c| c.path == asked || c.path == singular) else {
+    let command = all().find(|c| c.path == asked || c.path == singular);
+    if asked == "version" {
+        return Printed::out("0.215.0\n".to_owned());
+    }
+    if asked.is_empty() || words.first() == Some(&"help") || arguments.iter().any(|a| a == "--help" || a == "-h") {
+        return Printed::out(help(words.first().filter(|w| **w != "help").copied(), command));
+    }
+    let Some(command) = command else {
         let closest = distance::closest(&asked, all().map(|c| c.path)).unwrap_or("get nodegroup");
-        return terminal.not_simulated(&format!("eksctl {asked}"), &format!("eksctl {closest}"));
+        let printed = terminal.not_simulated(&format!("eksctl {asked}"), &format!("eksctl {closest}"));
+        return Printed { stderr: format!("Error: eksctl {asked} is not simulated\n"), ..printed };
     };
     let flags: Vec<Flag> = command.flags.iter().chain(GLOBAL_FLAGS).copied().collect();
     let parsed = match flags::parse(&flags, arguments.get(2..).unwrap_or_default()) {
         Ok(parsed) => parsed,
         Err(error) => return Printed::failed(1, format!("Error: {error}\n")),
     };
+    // It works with one set of credentials, and makes its own tokens: no kubeconfig file is asked.
+    let typing = terminal.session.clone();
+    let profile = parsed.get("profile").map(str::to_owned);
+    match terminal.with_profile(profile) {
+        Ok(who) => terminal.session.who = who,
+        Err(none) => return Printed::failed(1, format!("Error: {}\n", none.text)),
+    }
+    terminal.session.contexts.clear();
+    terminal.session.variables.retain(|name, _| !name.starts_with("AWS_"));
     let mut eksctl = Eksctl { terminal, flags: parsed, out: String::new() };
     let result = eksctl.begin().and_then(|()| (command.run)(&mut eksctl));
-    let stdout = eksctl.out;
+    let Eksctl { out: stdout, terminal, .. } = eksctl;
+    terminal.session = typing;
     match result {
         Ok(()) => Printed::out(stdout),
         Err(Stopped(error)) => Printed { stdout, stderr: format!("Error: {error}\n"), exit_code: 1 },
     }
+}
+
+/// `--help`: of one command its flags, else the commands.
+fn help(first: Option<&str>, command: Option<&Command>) -> String {
+    let mut out = "The official CLI for Amazon EKS\n\nUsage: eksctl".to_owned();
+    match command {
+        Some(command) => {
+            out.push_str(&format!(" {} [flags]\n\nFlags:\n", command.path));
+            for flag in command.flags.iter().chain(GLOBAL_FLAGS) {
+                let (long, short, value) = flags::names(flag);
+                let short = short.map_or_else(|| "    ".to_owned(), |s| format!("-{s}, "));
+                out.push_str(&format!("  {short}--{long}{}\n", if value { " string" } else { "" }));
+            }
+        }
+        None => {
+            out.push_str(" [command] [flags]\n\nCommands:\n");
+            for path in COMMANDS.iter().flat_map(|g| g.iter()).map(|c| c.path) {
+                if first.is_none_or(|first| path.split(' ').next() == Some(first)) {
+                    out.push_str(&format!("  eksctl {path}\n"));
+                }
+            }
+        }
+    }
+    out + "\nUse 'eksctl [command] --help' for more information about a command.\n"
 }
 
 /// Whole words that could stand in place of the last of `arguments`: commands, flags, the cluster's name.

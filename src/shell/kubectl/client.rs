@@ -49,10 +49,11 @@ impl Kubectl<'_, '_> {
 
     fn context_namespace(&self) -> String {
         let session = &self.terminal.session;
-        let named = self.flags.get("context").and_then(|name| session.contexts.iter().find(|c| c.name == name));
-        match named {
-            Some(context) if context.namespace.is_empty() => "default".to_owned(),
-            Some(context) => context.namespace.clone(),
+        let other = self.flags.get("context").filter(|name| !name.is_empty() && **name != session.context);
+        let namespace = other.map(|_| self.context().map(|c| c.namespace).unwrap_or_default());
+        match namespace {
+            Some(namespace) if namespace.is_empty() => "default".to_owned(),
+            Some(namespace) => namespace,
             None => session.namespace.clone(),
         }
     }
@@ -88,14 +89,8 @@ impl Kubectl<'_, '_> {
                 request.headers.push((header.to_owned(), value.clone()));
             }
         }
-        let who = self
-            .flags
-            .get("context")
-            .and_then(|name| self.terminal.session.contexts.iter().find(|c| c.name == name).map(|c| c.who.clone()));
-        let answer = match who {
-            Some(who) => self.terminal.ask_as(who, Call::Kubernetes(request)),
-            None => self.terminal.ask(Call::Kubernetes(request)),
-        };
+        let who = self.who().map_err(|failure| Refusal { status: None, text: failure.text, unknown: false })?;
+        let answer = self.terminal.ask_as(who, Call::Kubernetes(request));
         self.read(answer)
     }
 

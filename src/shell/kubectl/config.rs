@@ -2,7 +2,9 @@
 
 use super::output::{self, Format, OBJECT_FORMATS};
 use super::{Command, Failure, Kubectl};
+use crate::eks::UNAUTHORIZED;
 use crate::k8s::quote;
+use crate::shell::identity::{Bearer, NoCredentials};
 use crate::shell::tabwriter::{GET, align};
 use crate::shell::{Context, Effect};
 use crate::source::emit::Keys;
@@ -57,20 +59,68 @@ impl Kubectl<'_, '_> {
         self.terminal.world().view().arn()
     }
 
-    /// The contexts of the kubeconfig file: those of the session, or the one that `update-kubeconfig` made.
+    /// The contexts of the kubeconfig file: those of the session, or the cluster's own.
     fn contexts(&self) -> Vec<Context> {
         let session = &self.terminal.session;
         match session.contexts.is_empty() {
             false => session.contexts.clone(),
-            true => vec![Context { name: self.cluster_arn(), who: session.who.clone(), namespace: String::new() }],
+            true => vec![Context { name: self.cluster_arn(), user: self.cluster_arn(), ..Context::default() }],
         }
     }
 
-    /// The current one: that of whoever is typing.
+    /// The current one.
     fn current_context(&self) -> Option<Context> {
         let contexts = self.contexts();
-        let who = &self.terminal.session.who;
-        contexts.iter().find(|c| c.who == *who).or(contexts.first()).cloned()
+        contexts.iter().find(|c| c.name == self.terminal.session.context).or(contexts.first()).cloned()
+    }
+
+    /// The context that this command works in: `--context`, or the current one.
+    pub(super) fn context(&self) -> Result<Context, Failure> {
+        let named = self.flags.get("context").filter(|name| !name.is_empty());
+        let found = match named {
+            Some(name) => self.contexts().into_iter().find(|c| c.name == name),
+            None => self.current_context(),
+        };
+        found.ok_or_else(|| {
+            let name = named.unwrap_or_default();
+            Failure::plain(format!("Error in configuration: context was not found for specified context: {name}"))
+        })
+    }
+
+    /// Who asks: whoever is typing, or the profile and the role of the context. A token of the cluster (a pod's, an OIDC
+    /// provider's) needs neither. Failing to get one is the failing of `aws eks get-token`.
+    pub(super) fn who(&mut self) -> Result<Who, Failure> {
+        if let Some(who) = &self.who {
+            return Ok(who.clone());
+        }
+        let mut who = self.terminal.session.who.clone();
+        if let Some(token) = self.flags.get("token").map(str::to_owned) {
+            who = match self.terminal.bearer(&token) {
+                Bearer::Who(who) => who,
+                Bearer::Nobody => return Err(Failure::plain(UNAUTHORIZED)),
+                Bearer::NotModelled => {
+                    self.terminal.is_unknown();
+                    return Err(Failure::error(
+                        "the simulator asks only as pods, and none runs as this ServiceAccount",
+                    ));
+                }
+            };
+        } else if matches!(who, Who::User(_) | Who::Role(_) | Who::Creator) {
+            let context = self.context()?;
+            let found = self.terminal.with_profile(context.profile);
+            let found = found.and_then(|who| match &context.role_arn {
+                Some(role) => self.terminal.with_role(who, role),
+                None => Ok(who),
+            });
+            who = found.map_err(|e| {
+                let NoCredentials { text, exit_code } = e;
+                Failure::plain(format!(
+                    "\n{text}\nUnable to connect to the server: getting credentials: exec: executable aws failed with exit code {exit_code}"
+                ))
+            })?;
+        }
+        self.who = Some(who.clone());
+        Ok(who)
     }
 }
 
@@ -80,8 +130,11 @@ fn in_cluster(kubectl: &Kubectl<'_, '_>) -> bool {
 
 fn get_contexts(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let names = kubectl.flags.get("output") == Some("name");
-    let contexts = if in_cluster(kubectl) { Vec::new() } else { kubectl.contexts() };
+    let mut contexts = if in_cluster(kubectl) { Vec::new() } else { kubectl.contexts() };
     let current = kubectl.current_context();
+    let wanted = kubectl.flags.arguments.clone();
+    let missing = wanted.iter().find(|name| !contexts.iter().any(|c| c.name == **name));
+    contexts.retain(|c| wanted.is_empty() || wanted.contains(&c.name));
     let mut text = match kubectl.flags.is_on("no-headers") || names {
         true => String::new(),
         false => "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n".to_owned(),
@@ -98,15 +151,13 @@ fn get_contexts(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
             false => context.namespace.clone(),
         };
         let mark = if is_current { "*" } else { "" };
-        text.push_str(&format!("{mark}\t{}\t{cluster}\t{}\t{namespace}\n", context.name, user_name(&context)));
+        text.push_str(&format!("{mark}\t{}\t{cluster}\t{}\t{namespace}\n", context.name, context.user));
     }
     kubectl.out.push_str(&if names { text } else { align(&text, GET) });
-    Ok(())
-}
-
-/// The `user` of a context: `update-kubeconfig` calls it as it calls the context.
-fn user_name(context: &Context) -> String {
-    context.name.clone()
+    match missing {
+        Some(name) => Err(Failure::error(format!("context {name} not found"))),
+        None => Ok(()),
+    }
 }
 
 fn current(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
@@ -121,18 +172,14 @@ fn current(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
 
 fn use_context(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let [name] = kubectl.flags.arguments.as_slice() else {
-        return Err(Failure::usage(
-            "config use-context",
-            format!("exactly one argument is required, got {}", kubectl.flags.arguments.len()),
-        ));
+        kubectl.out.push_str("Set the current-context in a kubeconfig file.\n\nUsage:\n  kubectl config use-context CONTEXT_NAME [options]\n\nUse \"kubectl options\" for a list of global command-line options (applies to all commands).\n");
+        return Err(Failure::error(format!("Unexpected args: [{}]", kubectl.flags.arguments.join(" "))));
     };
     let name = name.clone();
-    let Some(context) = kubectl.contexts().into_iter().find(|c| c.name == name) else {
+    if !kubectl.contexts().iter().any(|c| c.name == name) {
         return Err(Failure::error(format!("no context exists with the name: {}", quote(&name))));
-    };
-    let namespace = if context.namespace.is_empty() { "default".to_owned() } else { context.namespace };
-    kubectl.terminal.effect(Effect::SwitchIdentity(context.who));
-    kubectl.terminal.effect(Effect::SetNamespace(namespace));
+    }
+    kubectl.terminal.effect(Effect::UseContext(name.clone()));
     kubectl.out.push_str(&format!("Switched to context {}.\n", quote(&name)));
     Ok(())
 }
@@ -171,7 +218,7 @@ fn view(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
         false => context.namespace.clone(),
     };
     let entry = |context: &Context| {
-        let mut inner = json!({"cluster": arn, "user": user_name(context)});
+        let mut inner = json!({"cluster": arn, "user": context.user});
         let namespace = namespace(context);
         if let Some(map) = inner.as_object_mut().filter(|_| !namespace.is_empty() && namespace != "default") {
             map.insert("namespace".to_owned(), Value::from(namespace));
@@ -179,18 +226,27 @@ fn view(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
         json!({"context": inner, "name": context.name})
     };
     let user = |context: &Context| {
-        json!({"name": user_name(context), "user": {"exec": {
+        let mut args = vec!["--region", &region, "eks", "get-token", "--cluster-name", &cluster, "--output", "json"];
+        args.extend(context.role_arn.iter().flat_map(|role| ["--role", role]));
+        let env = context.profile.as_ref().map(|profile| json!([{"name": "AWS_PROFILE", "value": profile}]));
+        json!({"name": context.user, "user": {"exec": {
             "apiVersion": "client.authentication.k8s.io/v1beta1",
-            "args": ["--region", region, "eks", "get-token", "--cluster-name", cluster, "--output", "json"],
-            "command": "aws", "env": null, "interactiveMode": "IfAvailable", "provideClusterInfo": false,
+            "args": args,
+            "command": "aws", "env": env, "interactiveMode": "IfAvailable", "provideClusterInfo": false,
         }}})
     };
+    let mut users: Vec<&Context> = Vec::new();
+    contexts.iter().for_each(|c| {
+        if !users.iter().any(|u| u.user == c.user) {
+            users.push(c);
+        }
+    });
     let config = json!({
         "kind": "Config",
         "apiVersion": "v1",
         "preferences": {},
         "clusters": [{"name": arn, "cluster": {"certificate-authority-data": "DATA+OMITTED", "server": endpoint}}],
-        "users": contexts.iter().map(user).collect::<Vec<_>>(),
+        "users": users.into_iter().map(user).collect::<Vec<_>>(),
         "contexts": contexts.iter().map(entry).collect::<Vec<_>>(),
         "current-context": current.as_ref().map(|c| c.name.clone()).unwrap_or_default(),
     });

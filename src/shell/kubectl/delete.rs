@@ -60,18 +60,22 @@ fn delete(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
         if dry_run == DryRun::None {
             kubectl.discard(resource.group_kind(), &namespace, &name)?;
         }
-        let kind = kind_prefix(&resource);
-        let forced = if kubectl.flags.is_on("force") { " force" } else { "" };
-        let place = if namespace.is_empty() { String::new() } else { format!(" from {namespace} namespace") };
+        let verb = if kubectl.flags.is_on("force") { "force deleted" } else { "deleted" };
         kubectl.out.push_str(&match kubectl.flags.get("output") {
-            Some("name") => format!("{kind}/{name}\n"),
-            _ => format!("{kind} {name:?}{forced} deleted{place}{how}\n"),
+            Some("name") => format!("{}/{name}\n", kind_prefix(&resource)),
+            _ => deleted(&resource, &namespace, &name, verb) + how + "\n",
         });
     }
     match failures.is_empty() {
         true => Ok(()),
         false => Err(Failure::plain(failures.join("\n"))),
     }
+}
+
+/// What kubectl says of a deleted object.
+pub(super) fn deleted(resource: &ResourceType, namespace: &str, name: &str, verb: &str) -> String {
+    let place = if namespace.is_empty() { String::new() } else { format!(" from {namespace} namespace") };
+    format!("{} {name:?} {verb}{place}", kind_prefix(resource))
 }
 
 type Victim = (ResourceType, String, String);

@@ -87,7 +87,7 @@ fn get(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
             let text = human(kubectl, &found, format == Format::Wide, all_namespaces, targets.len() > 1);
             kubectl.out.push_str(&text);
             if count == 0 && failures.is_empty() && !kubectl.flags.is_on("ignore-not-found") {
-                let namespaced = found.iter().any(|f| f.resource.namespaced);
+                let namespaced = found.iter().all(|f| f.resource.namespaced);
                 kubectl.err.push_str(&match namespaced && !all_namespaces {
                     true => format!("No resources found in {} namespace.\n", kubectl.namespace()),
                     false => "No resources found\n".to_owned(),

@@ -84,11 +84,7 @@ fn cluster_info(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
 impl Kubectl<'_, '_> {
     /// The API server's address.
     pub(super) fn endpoint(&self) -> String {
-        let account = &self.terminal.world().account;
-        match account.clusters.first() {
-            Some(cluster) if !cluster.endpoint.is_empty() => cluster.endpoint.clone(),
-            _ => format!("https://EXAMPLED539D4633E53DE1B71EXAMPLE.gr7.{}.eks.amazonaws.com", account.region),
-        }
+        self.terminal.endpoint()
     }
 }
 

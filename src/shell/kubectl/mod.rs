@@ -21,6 +21,7 @@ mod manifests;
 mod metadata;
 mod output;
 mod patch;
+mod replace;
 mod resources;
 mod rules;
 mod table;
@@ -32,6 +33,7 @@ use super::flags::{self, Flag, Parsed};
 use super::{Printed, Terminal, distance};
 use crate::k8s::quote;
 use crate::source::order;
+use crate::world::Who;
 
 /// The version that this kubectl says it is.
 pub const CLIENT_VERSION: &str = "v1.33.5";
@@ -78,6 +80,7 @@ pub const COMMANDS: &[&[Command]] = &[
     create::COMMANDS,
     apply::COMMANDS,
     delete::COMMANDS,
+    replace::COMMANDS,
     metadata::COMMANDS,
     patch::COMMANDS,
     exec::COMMANDS,
@@ -119,6 +122,8 @@ impl Failure {
 /// A command at work.
 pub struct Kubectl<'t, 'w> {
     terminal: &'t mut Terminal<'w>,
+    /// As whom it asks, once it is known.
+    who: Option<Who>,
     command: &'static str,
     flags: Parsed,
     stdin: String,
@@ -143,7 +148,8 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Pr
         return Printed::out(help(command));
     }
     let stdin = stdin.to_owned();
-    let mut kubectl = Kubectl { terminal, command: command.path, flags, stdin, out: String::new(), err: String::new() };
+    let mut kubectl =
+        Kubectl { terminal, who: None, command: command.path, flags, stdin, out: String::new(), err: String::new() };
     let result = (command.run)(&mut kubectl);
     let Kubectl { out, mut err, .. } = kubectl;
     let exit_code = match result {
@@ -203,30 +209,28 @@ fn find(arguments: &[String]) -> Option<(&'static Command, Vec<String>)> {
     Some((command, rest.collect()))
 }
 
-/// Commands of the real kubectl that are not simulated.
-const NOT_SIMULATED: &[&str] = &[
-    "expose",
-    "run",
-    "autoscale",
-    "certificate",
-    "top",
-    "cordon",
-    "uncordon",
-    "drain",
-    "taint",
-    "attach",
-    "port-forward",
-    "proxy",
-    "cp",
-    "debug",
-    "events",
-    "diff",
-    "replace",
-    "wait",
-    "kustomize",
-    "completion",
-    "api-versions",
-    "plugin",
+/// Commands of the real kubectl that are not simulated, with what is closest.
+const NOT_SIMULATED: &[(&str, &str)] = &[
+    ("expose", "kubectl create -f FILE"),
+    ("autoscale", "kubectl scale"),
+    ("certificate", "kubectl get"),
+    ("top", "kubectl get pods -o wide"),
+    ("cordon", "kubectl get nodes"),
+    ("uncordon", "kubectl get nodes"),
+    ("drain", "kubectl get nodes"),
+    ("taint", "kubectl label"),
+    ("attach", "kubectl exec"),
+    ("port-forward", "kubectl exec"),
+    ("proxy", "kubectl get --raw"),
+    ("cp", "kubectl exec POD -- cat FILE"),
+    ("debug", "kubectl exec"),
+    ("events", "kubectl get events"),
+    ("diff", "kubectl apply --dry-run=server"),
+    ("wait", "kubectl get"),
+    ("kustomize", "kubectl apply -f"),
+    ("completion", "the Tab key"),
+    ("api-versions", "kubectl api-resources"),
+    ("plugin", "kubectl who-can"),
 ];
 
 fn unknown(terminal: &mut Terminal<'_>, arguments: &[String]) -> Printed {
@@ -248,8 +252,8 @@ fn unknown(terminal: &mut Terminal<'_>, arguments: &[String]) -> Printed {
             }
         };
     }
-    if NOT_SIMULATED.contains(first) {
-        let mut printed = terminal.not_simulated(&format!("kubectl {first}"), "kubectl get, describe, create, apply");
+    if let Some((_, closest)) = NOT_SIMULATED.iter().find(|(name, _)| name == first) {
+        let mut printed = terminal.not_simulated(&format!("kubectl {first}"), closest);
         printed.stderr = format!("error: kubectl {first} is not simulated\n");
         return printed;
     }

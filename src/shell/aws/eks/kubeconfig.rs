@@ -2,28 +2,38 @@
 
 use super::super::{Aws, Failure};
 use crate::eks::{Principal, credentials, time, token};
-use crate::text;
+use crate::shell::{Context, Effect};
 use crate::world::{Who, caller};
 use serde_json::json;
 
-/// F1.14
+/// F1.14. The context is named after the cluster, or by `--alias`; its user after the cluster, or by `--user-alias`, so
+/// that a second context for another role takes the first one's role over, as in the real file.
 pub(super) fn update(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     let [name] = aws.needs(["name"])?;
     aws.ask_cluster("DescribeCluster", &name, &[])?;
     let arn = aws.cluster_arn(&name);
-    let context = aws.option("alias").unwrap_or_else(|| arn.clone());
-    let path = aws.option("kubeconfig").unwrap_or_else(|| "/home/student/.kube/config".to_owned());
-    let line = match aws.terminal.session.contexts.iter().any(|c| c.name == context) {
-        true => format!("Updated context {context} in {path}\n"),
-        false => format!("Added new context {context} to {path}\n"),
+    let context = Context {
+        name: aws.option("alias").unwrap_or_else(|| arn.clone()),
+        user: aws.option("user-alias").unwrap_or_else(|| arn.clone()),
+        role_arn: aws.option("role-arn"),
+        profile: aws.option("profile"),
+        ..Context::default()
     };
-    if let Some(role) = aws.option("role-arn") {
-        aws.terminal.note(text!(
-            "the simulator's kubectl goes on as whoever is typing; to work as `{role}`, switch the identity",
-            "시뮬레이터의 kubectl은 계속 지금 입력하는 신원으로 동작합니다. `{role}`(으)로 일하려면 신원을 바꾸십시오"
-        ));
+    let path = aws.option("kubeconfig").unwrap_or_else(|| "/home/student/.kube/config".to_owned());
+    let contexts = &aws.terminal.session.contexts;
+    let how = match contexts.iter().any(|c| c.name == context.name) {
+        true => "Updated context",
+        false => "Added new context",
+    };
+    aws.out.push_str(&format!("{how} {} {}{path}\n", context.name, if how.starts_with('U') { "in " } else { "to " }));
+    // The terminal starts with the cluster's own context, as if it had been made before.
+    if contexts.is_empty() && context.name != arn {
+        let own = Context { name: arn.clone(), user: arn, ..Context::default() };
+        let namespace = aws.terminal.session.namespace.clone();
+        aws.terminal.effect(Effect::AddContext(own));
+        aws.terminal.effect(Effect::SetNamespace(namespace));
     }
-    aws.out.push_str(&line);
+    aws.terminal.effect(Effect::AddContext(context));
     Ok(())
 }
 

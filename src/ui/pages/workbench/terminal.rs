@@ -71,6 +71,8 @@ impl Bench {
                 | Effect::Enter(_)
                 | Effect::Leave
                 | Effect::SetNamespace(_)
+                | Effect::AddContext(_)
+                | Effect::UseContext(_)
                 | Effect::SetVariable(..) => self.session.apply(effect),
                 Effect::OpenFile(span) => {
                     if let Some(at) = At::of(&self.judged.world.0.files, *span).filter(|at| !at.builtin) {
