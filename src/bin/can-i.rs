@@ -1,7 +1,13 @@
-//! The author's command line: run one command in a folder's world, or explain it. Native only.
+//! The author's command line: run one command in a folder's world, explain it, check scenarios, grade work. Native only.
 
-#[path = "can-i/course.rs"]
-mod course;
+#[path = "can-i/check.rs"]
+mod check;
+#[path = "can-i/folder.rs"]
+mod folder;
+#[path = "can-i/grade.rs"]
+mod grade;
+#[path = "can-i/new.rs"]
+mod new;
 
 use can_i::shell::{self, Effect, Outcome, Session};
 use can_i::text::Lang;
@@ -29,14 +35,14 @@ const SUBCOMMANDS: &[Subcommand] = &[
         usage: "explain -f FOLDER [--as WHO] [-n NAMESPACE] [--lang en|ko] -- COMMAND...",
         run: explain,
     },
-    Subcommand { name: "check", usage: "check [FOLDER] [--format text|json] [--lang en|ko]", run: course::check },
+    Subcommand { name: "check", usage: "check [FOLDER] [--format text|json] [--lang en|ko]", run: check::check },
     Subcommand {
         name: "grade",
         usage: "grade SCENARIO FOLDER [--format text|json|junit] [--lang en|ko]",
-        run: course::grade,
+        run: grade::grade,
     },
-    Subcommand { name: "new", usage: "new ID", run: course::new },
-    Subcommand { name: "schema", usage: "schema scenario|course", run: course::schema },
+    Subcommand { name: "new", usage: "new ID [--lang en|ko]", run: new::new },
+    Subcommand { name: "schema", usage: "schema scenario|course", run: new::schema },
 ];
 
 fn main() -> ExitCode {

@@ -10,7 +10,7 @@ mod rights;
 mod surplus;
 
 pub use attempt::{Attempt, AttemptFile, Saved};
-pub use audit::{Audit, Finding, audit};
+pub use audit::{Audit, Score, audit};
 pub use judge::{CheckResult, Grade, Report, judge, judge_files, run_check, world_of};
 pub use mutation::{Change, Mutant, Texts, mutants};
 pub use rights::{

@@ -289,11 +289,12 @@ pub struct QuizOption {
     pub right: bool,
     /// What is said to somebody who chose it.
     pub feedback: Text,
-    /// What the option stands for, so that the answer can be proven: objects of the solution that are removed to see
-    /// the task fail (`rbac.yaml#Role/default/pod-scanner`, `aws.yaml#CollectorRole`, `app.yaml#Pod/default/a:spec.serviceAccountName`).
+    /// What the option stands for, so that the answer is proven by taking it out of the solution: a right option is one
+    /// without which the task fails. `FILE#Kind/namespace/name`, `FILE#LogicalId`, a part of it behind a colon
+    /// (`app.yaml#Pod/default/a:spec.serviceAccountName`), or every thing of a kind (`ServiceAccount`, `AWS::IAM::Role`).
     #[serde(default)]
     pub stands_for: Vec<String>,
-    /// For a wrong option: the wrong turn that shows where it leads.
+    /// For a wrong option: the wrong turn that shows where it leads; `start` where it leads nowhere.
     #[serde(default)]
     pub turn: Option<String>,
 }

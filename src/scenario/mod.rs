@@ -2,9 +2,13 @@
 //! from (a server, a folder) is the caller's affair.
 
 mod format;
+mod lint;
 mod read;
 mod schema;
+mod sheet;
 
 pub use format::*;
+pub use lint::{lint_course, lint_scenario};
 pub use read::{Bundle, read_course, read_scenario, wanted_files};
 pub use schema::{course_schema, scenario_schema};
+pub use sheet::{Finding, Sheet, findings_of};

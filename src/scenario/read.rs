@@ -64,8 +64,7 @@ pub fn read_scenario(path: &str, text: &str) -> (Files, Result<Scenario, Vec<Dia
     let (files, root) = root(path, text);
     let scenario = root.and_then(|node| {
         let scenario: Scenario = decode(&node)?;
-        let diagnostics = lint(&node, &scenario);
-        if diagnostics.is_empty() { Ok(scenario) } else { Err(diagnostics) }
+        version(&node, scenario.version).map_or(Ok(scenario), |d| Err(vec![d]))
     });
     (files, scenario)
 }
@@ -109,60 +108,4 @@ fn version(node: &Node, version: u32) -> Option<Diagnostic> {
         "형식 버전 {version}은/는 알 수 없습니다. 이 프로그램은 버전 {VERSION}을/를 읽습니다"
     );
     (version != VERSION).then(|| Diagnostic::error("scenario-version", span, message))
-}
-
-/// What the types cannot say: names that must exist, at least one check of each kind.
-fn lint(node: &Node, scenario: &Scenario) -> Vec<Diagnostic> {
-    let mut out: Vec<Diagnostic> = version(node, scenario.version).into_iter().collect();
-    let at = |key: &str| node.get(key).map_or(node.span, |n| n.span);
-    let item = |key: &str, i: usize, field: &str| {
-        let item = node.get(key).and_then(|n| n.items().get(i));
-        item.and_then(|n| n.get(field)).or(item).map_or(at(key), |n| n.span)
-    };
-    let mut error = |span, message| out.push(Diagnostic::error("scenario", span, message));
-    for (i, check) in scenario.checks.iter().enumerate() {
-        if scenario.checks.iter().take(i).any(|c| c.id == check.id) {
-            let id = &check.id;
-            error(item("checks", i, "id"), text!("two checks have the id `{id}`", "`{id}` 점검이 두 번 있습니다"));
-        }
-    }
-    if !scenario.checks.iter().any(|c| c.expect == super::Expect::Denied) {
-        let message = text!(
-            "no check must be denied; without one, granting everything would solve it",
-            "거부되어야 하는 점검이 없습니다. 모든 권한을 주면 풀려 버립니다"
-        );
-        error(at("checks"), message);
-    }
-    if !scenario.checks.iter().any(|c| c.expect == super::Expect::Allowed) {
-        let message = text!("no check must be allowed", "허용되어야 하는 점검이 없습니다");
-        error(at("checks"), message);
-    }
-    let known_check = |id: &str| scenario.checks.iter().any(|c| c.id == id);
-    let conditions = scenario.hints.iter().enumerate().map(|(i, h)| ("hints", i, &h.when));
-    let conditions =
-        conditions.chain(scenario.wrong_turns.iter().enumerate().map(|(i, w)| ("wrong_turns", i, &w.when)));
-    for (key, i, when) in conditions {
-        for condition in when.iter().filter(|c| !known_check(&c.check)) {
-            let id = &condition.check;
-            error(item(key, i, "when"), text!("there is no check `{id}`", "`{id}` 점검이 없습니다"));
-        }
-    }
-    let known_file = |path: &str| scenario.files.iter().any(|f| f.path == path);
-    for (i, solution) in scenario.solutions.iter().enumerate() {
-        for change in solution.changes.iter().filter(|c| !known_file(&c.file)) {
-            let file = &change.file;
-            error(
-                item("solutions", i, "changes"),
-                text!("`files` has no `{file}`", "`files`에 `{file}`이/가 없습니다"),
-            );
-        }
-    }
-    if scenario.solutions.is_empty() {
-        error(at("solutions"), text!("there is no solution", "풀이가 없습니다"));
-    }
-    for (i, link) in scenario.links.iter().enumerate().filter(|(_, l)| !l.url.starts_with("https://")) {
-        let url = &link.url;
-        error(item("links", i, "url"), text!("`{url}` is not an https address", "`{url}`은/는 https 주소가 아닙니다"));
-    }
-    out
 }

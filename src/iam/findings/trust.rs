@@ -124,7 +124,7 @@ fn oidc(scan: &mut Scan, statement: &Statement<'_>, principal: &Word<'_>, provid
             };
             scan.add(checks::MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL, principal.at, message);
         }
-        if audiences.is_empty() {
+        if audiences.iter().all(|condition| takes_anything(condition)) {
             let message = text!(
                 "tokens for any audience are taken; add a condition on `{provider}:aud`",
                 "어떤 대상(audience)의 토큰이든 받아들입니다. `{provider}:aud` 조건을 추가하십시오"
@@ -136,6 +136,12 @@ fn oidc(scan: &mut Scan, statement: &Statement<'_>, principal: &Word<'_>, provid
         subjects.iter().for_each(|condition| subject(scan, condition));
         audiences.iter().for_each(|condition| audience(scan, condition));
     }
+}
+
+/// `StringLike` with `*`: a condition that is there and asks nothing.
+fn takes_anything(condition: &Condition<'_>) -> bool {
+    let like = matches!(condition.operator.comparison, Comparison::StringLike(true));
+    like && !condition.operator.is_negated() && condition.values().any(|word| word.text.chars().all(|c| c == '*'))
 }
 
 /// What stands behind the provider in a key.
