@@ -43,6 +43,17 @@ impl Sheet {
         self.files.place(node.map_or(Span { file: FileId(0), start: 0, end: 0 }, |n| n.span))
     }
 
+    /// The place of some words within what stands at `path`; of all of it where they are not there in one piece.
+    pub fn place_within(&self, path: &[Step<'_>], words: &str) -> Place {
+        let node = self.root.as_ref().and_then(|root| resolve(root, path));
+        let found = node.and_then(|node| {
+            let at = u32::try_from(self.files.slice(node.span).find(words)?).ok()?;
+            let start = node.span.start + at;
+            Some(Span { start, end: start + u32::try_from(words.len()).ok()?, ..node.span })
+        });
+        found.map_or_else(|| self.place(path), |span| self.files.place(span))
+    }
+
     /// The whole text as nodes, where it is YAML.
     pub fn root(&self) -> Option<&Node> {
         self.root.as_ref()

@@ -54,6 +54,7 @@ pub fn check(arguments: &[String]) -> Result<ExitCode, Failure> {
         print(&order, &checked);
         results.push(checked);
     }
+    let all = results.len();
     if let Some(checked) = check_course(&root, &scenarios) {
         print(&order, &checked);
         results.push(checked);
@@ -62,13 +63,15 @@ pub fn check(arguments: &[String]) -> Result<ExitCode, Failure> {
     let failed = results.iter().filter(|r| !r.audit.is_trusted()).count();
     match order.format {
         Format::Text => {
-            let (all, caught, counted) = (scenarios.len(), score.caught(), score.counted());
-            let percent = if counted == 0 { 100.0 } else { 100.0 * caught as f64 / counted as f64 };
-            let line = text!(
-                "{all} scenarios, {failed} with errors; mutation score {percent:.1} % ({caught} of {counted})",
-                "시나리오 {all}개, 오류가 있는 것 {failed}개, 변이 점수 {percent:.1} % ({counted}개 가운데 {caught}개)"
+            let (caught, counted) = (score.caught(), score.counted());
+            let all = text!("{all} scenarios, {failed} with errors", "시나리오 {all}개, 오류가 있는 것 {failed}개");
+            let percent = 100.0 * caught as f64 / counted as f64;
+            let score = text!(
+                "mutation score {percent:.1} % ({caught} of {counted})",
+                "변이 점수 {percent:.1} % ({counted}개 가운데 {caught}개)"
             );
-            println!("{}", line.get(order.lang));
+            let score = if counted == 0 { String::new() } else { format!("; {}", score.get(order.lang)) };
+            println!("{}{score}", all.get(order.lang));
         }
         _ => {
             let results: Vec<Value> = results.iter().map(as_json).collect();

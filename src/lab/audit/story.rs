@@ -4,7 +4,7 @@
 use crate::lab::mutation::variant::roots;
 use crate::scenario::{Bundle, Mode, Sheet};
 use crate::source::edit::Step::Key;
-use crate::source::{File, Node};
+use crate::source::{File, Node, Severity};
 use crate::text;
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ pub(super) fn check_story(bundle: &Bundle, sheet: &mut Sheet) {
                 "the story names the fix: `{word}` stands only in the solution; tell what is seen instead",
                 "이야기가 고치는 방법을 말합니다. `{word}`은/는 풀이에만 있습니다. 눈에 보이는 증상을 쓰십시오"
             );
-            sheet.error("story-names-fix", &at, message);
+            sheet.add(Severity::Error, "story-names-fix", sheet.place_within(&at, word), message);
         }
         for sentence in text.split_inclusive(['.', '?', '!', '\n']).filter(|s| is_order(s)) {
             let sentence = sentence.trim();
@@ -46,7 +46,7 @@ pub(super) fn check_story(bundle: &Bundle, sheet: &mut Sheet) {
                 "the story tells what to do: \"{sentence}\"; tell what is seen instead",
                 "이야기가 할 일을 말합니다: \"{sentence}\". 눈에 보이는 증상을 쓰십시오"
             );
-            sheet.error("story-names-fix", &at, message);
+            sheet.add(Severity::Error, "story-names-fix", sheet.place_within(&at, sentence), message);
         }
     }
 }

@@ -58,11 +58,12 @@ pub(in crate::lab) fn found<'a>(root: &'a Node, path: &[Owned]) -> Option<&'a No
 }
 
 fn steps(path: &[Owned]) -> Vec<Step<'_>> {
-    let step = |owned| match owned {
-        &Owned::Key(ref key) => Step::Key(key),
-        Owned::Index(index) => Step::Index(*index),
-    };
-    path.iter().map(step).collect()
+    path.iter()
+        .map(|owned| match owned {
+            Owned::Key(key) => Step::Key(key),
+            Owned::Index(index) => Step::Index(*index),
+        })
+        .collect()
 }
 
 /// A path and what is done there, in words.
