@@ -5,7 +5,7 @@
 use super::View;
 use super::access_entry::{self, Entry};
 use super::access_policy::Grant;
-use super::aws_auth::{Loss, MapError, MappedBy, TemplateError, render};
+use super::aws_auth::{Loss, MapError, MappedBy, PrivateDnsName, TemplateError, render};
 use super::identity::Identity;
 use super::instance::private_dns_name;
 use super::principal::Principal;
@@ -73,15 +73,24 @@ impl fmt::Display for Unmapped {
 
 /// Looks the identity up.
 pub fn map(view: View<'_>, principal: &Principal, identity: &Identity) -> Result<MappedUser, Unmapped> {
+    map_with(view, principal, identity, &|instance: &str| private_dns_name(view, instance))
+}
+
+/// The same with the private DNS names of instances as `dns` knows them: of one that has not joined, no file says it.
+pub fn map_with(
+    view: View<'_>,
+    principal: &Principal,
+    identity: &Identity,
+    dns: PrivateDnsName<'_>,
+) -> Result<MappedUser, Unmapped> {
     if view.mode() == AuthenticationMode::ConfigMap && is_creator(view, identity) {
         let span = view.eks().and_then(|c| c.creator_arn.as_ref()).map(|a| a.span);
         let user = user_of(identity, "kubernetes-admin".to_owned(), vec!["system:masters".to_owned()]);
         return Ok(MappedUser { user, via: Via::HiddenCreator(span), grants: Vec::new() });
     }
-    let dns = |instance: &str| private_dns_name(view, instance);
     if let Some(entry) = access_entry::entries(view).into_iter().find(|e| e.is_for(principal)) {
-        let rendered = render(&entry.username, "username", identity, &dns).and_then(|username| {
-            let groups = entry.groups.iter().map(|g| render(g, "group", identity, &dns));
+        let rendered = render(&entry.username, "username", identity, dns).and_then(|username| {
+            let groups = entry.groups.iter().map(|g| render(g, "group", identity, dns));
             Ok((username, groups.collect::<Result<Vec<_>, TemplateError>>()?))
         });
         return match rendered {
@@ -97,7 +106,7 @@ pub fn map(view: View<'_>, principal: &Principal, identity: &Identity) -> Result
         };
     }
     let Some(aws_auth) = view.effective_aws_auth() else { return Err(Unmapped::NotMapped) };
-    match aws_auth.map(identity, &dns, &[]) {
+    match aws_auth.map(identity, dns, &[]) {
         Ok(mapped) => {
             let via = match mapped.by {
                 MappedBy::Entry(mapping) => Via::AwsAuth {

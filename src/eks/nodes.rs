@@ -3,8 +3,10 @@
 //! the cluster (F10.1-F10.5).
 
 use super::authenticator::{Authentication, authenticate};
-use super::principal::Caller;
-use super::{Mistake, View};
+use super::identity::Identity;
+pub use super::instance::NODEGROUP_LABEL;
+use super::principal::{Caller, Principal};
+use super::{Mistake, View, mapping, mapping_explain};
 use crate::aws::Nodegroup;
 use crate::k8s::user::NODES;
 use crate::k8s::{Object, kinds};
@@ -74,10 +76,26 @@ pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) -> Option<Mistak
     found
 }
 
+/// Whether an instance with this role would join the cluster; the error is what keeps it out.
+pub fn joins(view: View<'_>, role_arn: &str) -> Result<(), Mistake> {
+    let principal = Principal::session_of_arn(view, role_arn, "i-0123456789abcdef0");
+    let Ok(identity) = Identity::from_caller(&principal.caller) else { return Err(Mistake::NodeRoleUnmapped) };
+    let name = "ip-10-0-0-1";
+    match mapping::map_with(view, &principal, &identity, &|_| Ok(name.to_owned())) {
+        Ok(mapped) if mapped.user.as_node() == Some(name) => Ok(()),
+        Ok(mapped) if mapped.user.name.ends_with(name) => Err(Mistake::NodeGroups),
+        Ok(_) => Err(Mistake::SingleBraces),
+        Err(_) => {
+            let (_, mistake) = mapping_explain::explain(view, &principal, &identity);
+            Err(mistake.unwrap_or(Mistake::NodeRoleUnmapped))
+        }
+    }
+}
+
 /// The nodes of a node group.
 pub fn of_nodegroup<'a>(view: View<'a>, nodegroup: &'a Nodegroup) -> impl Iterator<Item = &'a Object> {
     let nodes = view.cluster.list(kinds::NODE).iter().map(|n| n.as_ref());
-    nodes.filter(|n| n.label(super::NODEGROUP_LABEL) == Some(nodegroup.name.as_str()))
+    nodes.filter(|n| n.label(NODEGROUP_LABEL) == Some(nodegroup.name.as_str()))
 }
 
 /// A finding of a managed node group's health (F10.7).

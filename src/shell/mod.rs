@@ -12,6 +12,7 @@ mod filters;
 pub mod flags;
 mod identity;
 mod in_pod;
+mod join;
 mod kubectl;
 mod rbac_lookup;
 mod run;

@@ -5,9 +5,12 @@
 
 mod evidence;
 mod files;
+mod oidc;
 mod people;
 mod pods;
+mod reach;
 mod steps;
+mod stories;
 
 use can_i::eks::{self, Client, Mistake};
 use can_i::k8s::HttpRequest;

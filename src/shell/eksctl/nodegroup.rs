@@ -7,7 +7,6 @@ use crate::eks::nodes::{self, Tool};
 use crate::eks::{digest, time};
 use crate::k8s::HttpRequest;
 use crate::shell::aws::planned;
-use crate::text;
 use crate::world::{Call, DEFAULT_TIME, Outcome};
 use serde_json::json;
 
@@ -54,7 +53,8 @@ fn create(eksctl: &mut Eksctl<'_, '_>) -> Result<(), Stopped> {
             .map_err(|error| Stopped(format!("failed to create nodegroups for cluster \"{cluster}\": {error}")))?;
     }
     write(eksctl, &cluster, &name, &stack, given)?;
-    // The nodes that the group's label names are there already where the files hold them: nobody waits here.
+    let count = eksctl.flag("nodes").parse().unwrap_or(2).clamp(1, 5);
+    eksctl.terminal.start_nodes(&cluster, &name, count);
     let answer = eksctl.terminal.ask(Call::Kubernetes(HttpRequest::new("GET", "/api/v1/nodes")));
     let may_list = answer.outcome == Outcome::Allowed;
     if !may_list {
@@ -76,14 +76,8 @@ fn create(eksctl: &mut Eksctl<'_, '_>) -> Result<(), Stopped> {
         Err((lines, mistake)) => {
             let (last, before) = lines.split_last().map_or(("", lines.as_slice()), |(l, b)| (l.as_str(), b));
             before.iter().for_each(|line| eksctl.info(line));
-            let why = mistake.says();
-            if may_list && ready.is_empty() {
-                eksctl.terminal.note(text!(
-                    "the files hold no node of this group; write a Node with the label `eks.amazonaws.com/nodegroup: {name}`",
-                    "파일에 이 그룹의 노드가 없습니다. 레이블 `eks.amazonaws.com/nodegroup: {name}`이 붙은 Node를 쓰십시오"
-                ));
-            } else {
-                eksctl.terminal.note(why);
+            if !may_list {
+                eksctl.terminal.note(mistake.says());
             }
             Err(Stopped(last.to_owned()))
         }

@@ -164,8 +164,10 @@ pub(super) fn create(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
         ("LaunchTemplate", template),
         ("Tags", tags.as_object().is_some_and(|t| !t.is_empty()).then_some(tags)),
     ]);
+    let size = properties.pointer("/ScalingConfig/DesiredSize").and_then(Value::as_u64).unwrap_or(2).clamp(1, 5);
     let change = aws.terminal.add_resource(&name, "AWS::EKS::Nodegroup", properties);
     aws.changed(change)?;
+    aws.terminal.start_nodes(&cluster, &name, usize::try_from(size).unwrap_or(1));
     let made = aws.account().nodegroup(&cluster, &name).map_or(Value::Null, |n| value(aws, n, "CREATING"));
     aws.print(&json!({"nodegroup": made}))
 }
