@@ -1,7 +1,7 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench dist setup page-tests fmt lint engine clean
+.PHONY: help serve test test-long bench dist deploy website scorm cmi5 lighthouse fuzz setup page-tests fmt lint engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
@@ -23,6 +23,15 @@ dist: ## set up and build the folder to upload, dist/, and print what it weighs
 	@.ci/with-tools trunk build --release
 	@node static/hooks/pack.mjs dist
 	@node static/hooks/weigh.mjs dist
+
+scorm: dist ## dist/, then dist-lms/can-i-scorm12.zip and can-i-scorm2004.zip; PASS=0.8 is the share of the points that passes
+	@mkdir -p dist-lms
+	@node deploy/lms/package.mjs scorm12 dist dist-lms/can-i-scorm12.zip
+	@node deploy/lms/package.mjs scorm2004 dist dist-lms/can-i-scorm2004.zip
+
+cmi5: dist ## dist/, then dist-lms/can-i-cmi5.zip; LRS=https://… names the one record store that the page may speak to
+	@mkdir -p dist-lms
+	@node deploy/lms/package.mjs cmi5 dist dist-lms/can-i-cmi5.zip
 
 setup: ## set up everything that `serve` and `test` need, and nothing more
 	@.ci/setup page browser
@@ -46,5 +55,5 @@ lint: ## format check and clippy, warnings denied, with the page and without
 	@cargo clippy --all-targets -- -D warnings
 
 clean: ## remove what was built; keeps the tools in .tools/ and node_modules/
-	@rm -rf dist .cache test-results
+	@rm -rf dist dist-lms .cache test-results
 	@cargo clean

@@ -1,8 +1,9 @@
 //! How far has this learner come in the course? What was reached in each scenario, as kept by the browser.
 
+use super::judge::Judged;
 use super::storage;
 use super::view::Grades;
-use crate::scenario::{Course, CourseEntry};
+use crate::scenario::{Check, Course, CourseEntry};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,6 +18,15 @@ pub struct Reached {
     pub failing: Vec<Text>,
     /// How many pass.
     pub passing: usize,
+}
+
+impl Reached {
+    /// What a verdict on a scenario's checks says.
+    pub fn of(judged: &Judged, checks: &[Check]) -> Reached {
+        let failing = checks.iter().zip(&judged.verdicts).filter(|(_, v)| v.passed != Some(true));
+        let failing: Vec<Text> = failing.map(|(check, _)| check.title.clone()).collect();
+        Reached { grades: judged.grades, passing: judged.verdicts.len() - failing.len(), failing }
+    }
 }
 
 /// The whole course.

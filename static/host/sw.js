@@ -33,6 +33,9 @@ async function keep() {
     // A page that came by a redirect may not answer a visit: keep what it says, not how it came.
     await cache.put(path, response.redirected ? new Response(await response.blob(), { headers: response.headers }) : response);
   }));
+  // In the middle of an upload index.html may still be the older one: then this copy is made at a later visit.
+  const html = await (await cache.match('index.html')).text();
+  if (!FILES.every((path) => !/\.(js|css|wasm)$/.test(path) || html.includes(path))) throw new Error('index.html is of another build');
   const course = await (await cache.match(COURSE)).json();
   await Promise.all(Object.entries(course).map(([path, text]) => cache.put(path, new Response(text, { headers: { 'content-type': 'application/yaml; charset=utf-8' } }))));
 }

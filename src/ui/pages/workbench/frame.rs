@@ -11,6 +11,7 @@ use crate::scenario::{Bundle, Course};
 use crate::text;
 use crate::ui::components::signs::{Sign, icon, mark};
 use crate::ui::components::splitter::{Axis, Splitter};
+use crate::ui::progress::Reached;
 use crate::ui::storage;
 use crate::ui::view::{At, Outcome};
 use crate::ui::words::{plain, use_lang, word};
@@ -138,13 +139,17 @@ fn skip(event: MouseEvent) {
     }
 }
 
-/// Every change of a text is kept at once: a reload finds it.
+/// Every change of a text is kept at once, with what it reached: a reload finds it, and the start page.
 #[hook]
 fn use_keeping(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
     let (bench, send) = (bench.clone(), send.clone());
     use_effect_with(bench.version, move |version| {
         if *version > 0 {
-            let kept = storage::write(&storage::work_key(&bench.attempt.bundle.scenario.id), &bench.attempt.saved());
+            let scenario = &bench.attempt.bundle.scenario;
+            if bench.judged.broken.is_none() {
+                storage::write(&storage::reached_key(&scenario.id), &Reached::of(&bench.judged, &scenario.checks));
+            }
+            let kept = storage::write(&storage::work_key(&scenario.id), &bench.attempt.saved());
             if kept != bench.kept {
                 send.emit(Msg::Kept(kept));
             }
