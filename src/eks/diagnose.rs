@@ -54,7 +54,16 @@ fn arn_shape(mapping: &Mapping) -> Option<Diagnostic> {
         ("iam", "role") if arn.resource.matches('/').count() > 1 => Mistake::PathInRoleArn,
         _ => return None,
     };
-    Some(warn(mistake, mapping.arn.span))
+    // The role as STS leads to it: without path, without session.
+    let name = match arn.service {
+        "sts" => arn.resource.split('/').nth(1),
+        _ => arn.resource.rsplit('/').next(),
+    };
+    let right = name.map(|name| format!("arn:{}:iam::{}:role/{name}", arn.partition, arn.account));
+    let certain = matches!(mistake, Mistake::SessionArn | Mistake::SsoPath | Mistake::PathInRoleArn);
+    // In a string that is no block text every place is the whole string.
+    let is_own_place = mapping.arn.span != mapping.span;
+    Some(Diagnostic { fix: right.filter(|_| certain && is_own_place), ..warn(mistake, mapping.arn.span) })
 }
 
 /// `{SessionName}` (M15).
@@ -65,7 +74,17 @@ fn single_braces(mapping: &Mapping) -> Vec<Diagnostic> {
         TEMPLATES.iter().any(|t| text.contains(&format!("{{{t}}}")))
     };
     let texts = std::iter::once(&mapping.username).chain(&mapping.groups);
-    texts.filter(|t| single(&t.text)).map(|t| warn(Mistake::SingleBraces, t.span)).collect()
+    let right = |text: &str| {
+        let twice = |text: String, name: &&str| text.replace(&format!("{{{name}}}"), &format!("{{{{{name}}}}}"));
+        format!("\"{}\"", TEMPLATES.iter().fold(text.replace("{{", "{").replace("}}", "}"), twice))
+    };
+    let found = texts.filter(|t| single(&t.text));
+    found
+        .map(|t| {
+            let fix = (t.span != mapping.span).then(|| right(&t.text));
+            Diagnostic { fix, ..warn(Mistake::SingleBraces, t.span) }
+        })
+        .collect()
 }
 
 /// Of entries for one ARN the last counts (F2.6).
@@ -99,7 +118,7 @@ fn annotations(view: View<'_>) -> Vec<Diagnostic> {
                 out.push(warn(Mistake::MalformedRoleArn, value.span).with_upstream(upstream));
             }
         } else if let Some(misspelt) = webhook_step::misspelt_annotation(account) {
-            out.push(warn(Mistake::AnnotationKey, misspelt.key.span));
+            out.push(warn(Mistake::AnnotationKey, misspelt.key.span).with_fix(ROLE_ARN_ANNOTATION));
         }
     }
     let controllers = ["Deployment", "StatefulSet", "DaemonSet"].map(|kind| GroupKind::new("apps", kind));

@@ -4,14 +4,14 @@
 use super::admission::{Account, account_missing, account_name, was_created_earlier};
 use super::decode::{Departure, DepartureKind};
 use super::decode::{
-    GroupVersionKind, Order, decode, diagnose_departure, diagnose_mismatch, duplicate_keys, interpret,
+    GroupVersionKind, Order, decode, diagnose_departure, diagnose_mismatch, duplicate_keys, interpret, nearest,
 };
 use super::defaults::set_defaults;
 use super::schema::{Struct, schema};
 use super::validation::{ErrorType, FieldError, validate_create};
 use super::{
-    Cluster, GroupKind, Object, ResourceType, Status, StatusCause, kinds, quote, resource_of_kind, resource_types,
-    split_api_version,
+    Cluster, GroupKind, Object, ResourceType, Status, StatusCause, kinds, misspelt, quote, resource_of_kind,
+    resource_types, split_api_version,
 };
 use crate::source::{Diagnostic, Files, Kind, Node, Span};
 use crate::text;
@@ -73,8 +73,13 @@ impl Check<'_> {
     fn object(&mut self, root: &Node) {
         let Some((found, resource)) = self.kind_of(root) else { return };
         let Some(ty) = schema().kind(&found.group, &found.version, &found.kind) else { return };
-        if self.decoded(root, ty, resource) && resource.group_kind() == kinds::POD {
-            self.account(root);
+        if !self.decoded(root, ty, resource) {
+            return;
+        }
+        match resource.group_kind() {
+            kinds::POD => self.account(root),
+            kinds::ROLE | kinds::CLUSTER_ROLE => self.found.extend(misspelt(self.cluster, self.files, root)),
+            _ => {}
         }
     }
 
@@ -111,7 +116,15 @@ impl Check<'_> {
                     "매니페스트(manifest)가 아닙니다. `apiVersion:`, `kind:`, `metadata:`를 쓰십시오"
                 ),
             };
-            self.found.push(Diagnostic::error("no-kind", start, message).with_upstream(upstream));
+            let diagnostic = Diagnostic::error("no-kind", start, message).with_upstream(upstream);
+            let version = root.get("kind").and_then(Node::as_str).and_then(|kind| schema().named(kind));
+            let version = version.filter(|ty| ty.is_kind && unset("apiVersion") && root.get("apiVersion").is_none());
+            self.found.push(match version.filter(|_| !self.files.slice(root.span).starts_with('{')) {
+                Some(ty) => {
+                    diagnostic.with_fix(format!("apiVersion: {}\n{}", ty.api_version(), self.files.slice(start)))
+                }
+                None => diagnostic,
+            });
             return None;
         }
         let found = interpret(Some(root)).unwrap_or_default();
@@ -120,9 +133,16 @@ impl Check<'_> {
             return Some((found, resource));
         }
         // A group that is none of Kubernetes' own holds custom resources: kept and listed, not judged.
-        let meant = resource_types().iter().find(|t| t.kind.eq_ignore_ascii_case(&found.kind));
         let own_group = resource_types().iter().any(|t| t.group == found.group);
-        if own_group || meant.is_some() && !found.group.contains('.') {
+        let kinds = || resource_types().iter().filter(|t| !own_group || t.group == found.group).map(|t| &*t.kind);
+        let same = resource_types().iter().find(|t| t.kind.eq_ignore_ascii_case(&found.kind));
+        let meant = same.or_else(|| {
+            let near = nearest(&found.kind, kinds()).filter(|_| own_group)?;
+            resource_types().iter().find(|t| t.kind == near)
+        });
+        let groups = meant.map(|t| &*t.group);
+        let near_group = groups.is_some_and(|group| nearest(&found.group, [group].into_iter()).is_some());
+        if own_group || near_group || meant.is_some() && !found.group.contains('.') {
             self.unknown_kind(root, &found, meant);
         }
         None
@@ -251,13 +271,20 @@ impl Check<'_> {
         }
         let namespace = &pod.namespace;
         let status = Status::forbidden_for("", "pods", &pod.name, &account_missing(namespace, account));
-        let span = pod.at(&["spec", "serviceAccountName"]).map_or(pod.name_span(), |n| n.span);
+        let written = pod.at(&["spec", "serviceAccountName"]);
+        let span = written.map_or(pod.name_span(), |n| n.span);
+        let there = self.cluster.list_in(kinds::SERVICE_ACCOUNT, namespace).iter().map(|o| o.name.as_str());
+        let meant = written.and_then(|_| nearest(account, there.filter(|name| *name != "default")));
         let message = text!(
             "there is no ServiceAccount `{account}` in `{namespace}`, so this pod is not created; create the account first",
             "`{namespace}`에 ServiceAccount `{account}`이/가 없어서 이 파드는 만들어지지 않습니다. 계정을 먼저 만드십시오"
         );
         let upstream = status.kubectl_file("creating", self.path);
-        self.found.push(Diagnostic::error("no-service-account", span, message).with_upstream(upstream));
+        let diagnostic = Diagnostic::error("no-service-account", span, message).with_upstream(upstream);
+        self.found.push(match meant {
+            Some(meant) => diagnostic.with_fix(meant),
+            None => diagnostic,
+        });
     }
 }
 

@@ -86,17 +86,23 @@ fn wanted_text(wanted: Type) -> Text {
 
 /// The field of `owner` that was meant by `name`: the same but for case, or one or two letters off, where only one is.
 fn nearest_field(owner: &str, name: &str) -> Option<&'static str> {
-    let fields = &schema().named(owner)?.fields;
-    if let Some(field) = fields.iter().find(|f| f.name.eq_ignore_ascii_case(name)) {
-        return Some(field.name);
+    nearest(name, schema().named(owner)?.fields.iter().map(|f| f.name))
+}
+
+/// The name that was meant by `name`: the same but for case, or one or two letters off, where only one is.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let names: Vec<&'a str> = names.collect();
+    if let Some(same) = names.iter().find(|n| n.eq_ignore_ascii_case(name)) {
+        return Some(same);
     }
     if name.len() > 64 {
         return None;
     }
     let most = if name.chars().count() < 5 { 1 } else { 2 };
-    let mut near: Vec<(usize, &'static str)> =
-        fields.iter().map(|f| (distance(f.name, name), f.name)).filter(|(d, _)| *d <= most).collect();
+    let mut near: Vec<(usize, &'a str)> =
+        names.into_iter().map(|n| (distance(n, name), n)).filter(|(d, _)| *d <= most).collect();
     order::sort(&mut near);
+    near.dedup();
     match near.as_slice() {
         [(_, only)] => Some(only),
         [(first, only), (second, _), ..] if first < second => Some(only),

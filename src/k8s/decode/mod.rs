@@ -10,7 +10,7 @@ mod json;
 mod scalars;
 
 pub use body::{Body, Format, GroupVersionKind, duplicate_keys, interpret, read_body};
-pub use diagnose::{diagnose_departure, diagnose_mismatch};
+pub use diagnose::{diagnose_departure, diagnose_mismatch, nearest};
 pub use entries::entries;
 pub use scalars::{Quantity, is_rfc3339};
 

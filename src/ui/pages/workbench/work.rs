@@ -86,9 +86,10 @@ fn finding(at: &At, d: &crate::source::Diagnostic, lang: Lang) -> Finding {
 }
 
 fn fix_label(insert: &str) -> Text {
-    match insert.trim() {
-        "" => text!("Remove it", "지우기"),
-        shown => text!("Write `{shown}`", "`{shown}`으로/로 고치기"),
+    // Of several lines the first is the new one.
+    match insert.trim().lines().next() {
+        None => text!("Remove it", "지우기"),
+        Some(shown) => text!("Write `{shown}`", "`{shown}`으로/로 고치기"),
     }
 }
 
