@@ -413,7 +413,7 @@ mod tests {
                 1,
                 "no-kind",
                 "error: error validating \"f.yaml\": error validating data: apiVersion not set; if you choose to ignore these errors, turn validation off with --validate=false",
-                None,
+                Some("apiVersion: v1\nkind"),
             ),
             (
                 "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  serviceAccountName: gone\n  containers: [{name: c, image: i}]\n".to_owned(),
