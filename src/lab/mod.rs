@@ -4,6 +4,7 @@
 
 mod attempt;
 mod audit;
+mod evidence;
 mod judge;
 mod mutation;
 mod rights;
@@ -11,9 +12,10 @@ mod surplus;
 
 pub use attempt::{Attempt, AttemptFile, Saved};
 pub use audit::{Audit, Score, audit};
+pub use evidence::{Evidence, Exhibit, ExhibitKind, evidence, laid_out};
 pub use judge::{CheckResult, Grade, Report, judge, judge_files, run_check, world_of};
 pub use mutation::{Change, Mutant, Texts, mutants};
 pub use rights::{
-    Asked, Block, Cell, Graph, Holder, Light, Matrix, Node, Place, Row, Standing, graph, matrix, who_can,
+    Asked, Block, Cell, Graph, Holder, Light, Matrix, Node, Place, Row, Standing, graph, matrix, resources, who_can,
 };
 pub use surplus::{Danger, Surplus, identities, surplus};

@@ -28,16 +28,24 @@ pub struct Judged {
     pub hints: Vec<Text>,
     /// What the author says of the wrong turn that was taken.
     pub turn: Option<Text>,
-    /// The world that was judged.
-    pub world: Shared,
+    /// The world as it stands.
+    pub world: Shared<World>,
+    /// The report that is shown, with the world that was judged: the last one that could be read.
+    pub report: Shared<Report>,
 }
 
-/// A world that many panels hold; equal when it is the same.
-#[derive(Clone, Debug)]
-pub struct Shared(pub Rc<World>);
+/// What many panels hold; equal when it is the same.
+#[derive(Debug)]
+pub struct Shared<T>(pub Rc<T>);
 
-impl PartialEq for Shared {
-    fn eq(&self, other: &Shared) -> bool {
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Shared<T> {
+        Shared(self.0.clone())
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Shared<T>) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
@@ -64,6 +72,7 @@ pub fn judge(attempt: &Attempt, last: Option<&Judged>) -> Judged {
         findings,
         broken,
         world,
+        report: Shared(Rc::new(report)),
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`components`] draw what they are given. [`view`] is what stands between: answers as plain data for drawing.
 
 pub mod app;
+pub mod clipboard;
 pub mod components;
 pub mod fetch;
 pub mod judge;

@@ -9,7 +9,7 @@ mod graph;
 mod who_can;
 
 pub use graph::{Graph, Light, Node, graph};
-pub use who_can::{Asked, Holder, who_can};
+pub use who_can::{Asked, Holder, resources, who_can};
 
 use super::surplus::{editable, need};
 use super::{Attempt, Danger, Report};
@@ -224,10 +224,10 @@ fn blocks(found: Vec<(Option<String>, Row)>, namespaces: usize) -> Vec<Block> {
 }
 
 /// What is needed first, then surplus with the greatest danger first, then what others gave.
-fn precedence(row: &Row) -> (bool, Option<Danger>, bool) {
+fn precedence(row: &Row) -> (bool, bool, Option<Danger>) {
     let has = |s: Standing| row.cells.iter().any(|c| c.now == s || c.start == s);
     let is_needed = has(Standing::Needed) || has(Standing::Missing);
-    (!is_needed, row.danger, row.danger.is_none())
+    (!is_needed, row.danger.is_none(), row.danger)
 }
 
 /// Drops the columns at the end of which no row says anything.

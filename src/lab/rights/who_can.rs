@@ -4,9 +4,10 @@
 use crate::eks;
 use crate::k8s::rbac;
 use crate::k8s::user::MASTERS;
-use crate::k8s::{Attributes, quote};
+use crate::k8s::{Attributes, attributes_of, quote};
+use crate::lab::surplus::kubernetes::universe;
 use crate::source::Span;
-use crate::world::{AwsCall, AwsSession, DEFAULT_TIME, Who, World};
+use crate::world::{AwsCall, AwsSession, Call, DEFAULT_TIME, Question, Who, World, reviewed};
 
 /// What is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,29 @@ pub enum Asked {
         /// On this ARN.
         resource: String,
     },
+}
+
+impl Asked {
+    /// What a question asks of the authorizers; `None` for one that is about no resource.
+    pub fn of(question: &Question) -> Option<Asked> {
+        match &question.call {
+            Call::Aws(call) => Some(Asked::Account { action: call.action.clone(), resource: call.resource.clone() }),
+            Call::Kubernetes(request) => {
+                let asked = reviewed(request).or_else(|| attributes_of(&request.method, &request.url).ok());
+                let Attributes { verb, api_group, resource, subresource, namespace, .. } =
+                    asked.filter(|a| a.is_resource_request)?;
+                let resource = if subresource.is_empty() { resource } else { format!("{resource}/{subresource}") };
+                Some(Asked::Cluster { verb, group: api_group, resource, namespace })
+            }
+        }
+    }
+}
+
+/// The resources and subresources of the cluster that can be asked about: API group, name, whether it is namespaced.
+pub fn resources(world: &World) -> Vec<(String, String, bool)> {
+    let types = world.cluster.resource_types();
+    let kinds = universe(&types);
+    kinds.iter().map(|k| (k.resource.group.to_string(), k.full_name(), k.resource.namespaced)).collect()
 }
 
 /// Somebody who may.

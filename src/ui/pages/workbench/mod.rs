@@ -2,6 +2,7 @@
 
 mod assist;
 mod frame;
+mod pictures;
 mod state;
 mod task;
 mod terminal;

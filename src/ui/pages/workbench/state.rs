@@ -1,10 +1,11 @@
 //! What does the workbench know, and what can happen to it? One state, one list of messages; every change of a text
 //! is judged before the next frame.
 
+use super::pictures::{Pictures, View};
 use super::terminal::first_session;
 use crate::lab::{Attempt, Saved};
 use crate::scenario::{Bundle, Mode};
-use crate::shell::Session;
+use crate::shell::{Output, Session};
 use crate::source::{Place, byte_at};
 use crate::text;
 use crate::text::Text;
@@ -46,6 +47,8 @@ pub struct Ran {
     pub session: Session,
     /// The line.
     pub line: String,
+    /// What it printed and asked.
+    pub output: Rc<Output>,
     /// The verdict.
     pub verdict: Rc<Verdict>,
 }
@@ -76,6 +79,10 @@ pub enum Msg {
     Terminal(bool),
     /// Another hop is looked at.
     Step(usize),
+    /// A hop is looked at from elsewhere: the path comes into view.
+    Show(usize),
+    /// Something else is chosen in the pictures.
+    Picture(Pictures),
     /// The path is wanted as text, or as a drawing.
     AsText(bool),
     /// A reason's line was pressed.
@@ -129,6 +136,8 @@ pub struct Bench {
     pub hop: Option<usize>,
     /// Whether the path is shown as text.
     pub as_text: bool,
+    /// What is chosen in the pictures.
+    pub pictures: Pictures,
     /// How many hints are open.
     pub hints_open: usize,
     /// Where the editor is to go, with a number that goes up each time.
@@ -176,6 +185,7 @@ impl Bench {
             terminal_open: true,
             hop: None,
             as_text: false,
+            pictures: Pictures::default(),
             hints_open: 0,
             going: None,
             visited: Vec::new(),
@@ -298,6 +308,7 @@ impl Reducible for Bench {
             }
             Msg::Ask(check) => {
                 next.asked = Asked::Check(check);
+                next.pictures.follow();
                 next.hop = None;
                 next.drawer = false;
                 next.phone = PhoneTab::Verdict;
@@ -307,6 +318,11 @@ impl Reducible for Bench {
             Msg::Become(who) => next.becomes(who),
             Msg::Terminal(open) => next.terminal_open = open,
             Msg::Step(hop) => next.hop = Some(hop),
+            Msg::Show(hop) => {
+                next.hop = Some(hop);
+                next.pictures.view = View::Path;
+            }
+            Msg::Picture(pictures) => next.pictures = pictures,
             Msg::AsText(as_text) => next.as_text = as_text,
             Msg::Go(at) => next.go(at),
             Msg::Reset(path) => next.reset(path.as_deref()),

@@ -46,8 +46,10 @@ impl Bench {
         self.log = Rc::new(log.split_off(keep));
         if let Some(verdict) = shown {
             self.asked = Asked::Command;
+            self.pictures.follow();
             self.hop = None;
-            self.ran = Some(Ran { session: before, line: line.to_owned(), verdict: Rc::new(verdict) });
+            let output = Rc::new(output);
+            self.ran = Some(Ran { session: before, line: line.to_owned(), output, verdict: Rc::new(verdict) });
         }
     }
 
@@ -97,8 +99,8 @@ impl Bench {
         let verdict = verdict(&world.files, &ran.session.who.to_string(), &ran.line, &output);
         if *ran.verdict != verdict {
             self.hop = None;
-            self.ran = Some(Ran { verdict: Rc::new(verdict), ..ran.clone() });
         }
+        self.ran = Some(Ran { output: Rc::new(output), verdict: Rc::new(verdict), ..ran.clone() });
     }
 
     /// A check's command and what it prints, as if it had been typed.

@@ -1,6 +1,7 @@
 //! What came out, and why? The answer, its path, and what is granted without need.
 
 use super::frame::Shared;
+use super::pictures::{EvidencePicture, GraphPicture, Pictures, RightsPicture, View};
 use super::state::{Asked, Msg};
 use crate::text;
 use crate::text::{Lang, Text};
@@ -37,13 +38,48 @@ pub fn VerdictPanel(props: &VerdictPanelProps) -> Html {
             <Answer verdict={verdict.clone()} broken={broken.clone()} {on_go} />
             if let Some(verdict) = verdict.filter(|v| !v.path.hops.is_empty()) {
                 { views(bench, &verdict, send, lang) }
-                <div role="tabpanel" id="view" aria-labelledby="tab-path" class={broken.map(|_| "is-stale")}>
-                    <PathView who={verdict.who.clone()} path={verdict.path.clone()} said={(verdict.says.clone(), verdict.told.clone().into())} at={bench.hop()} as_text={bench.as_text}
-                        play={play_key(&verdict)} on_step={send.reform(Msg::Step)} {on_go} />
+                <div role="tabpanel" id="view" aria-labelledby={format!("tab-{}", key_of(bench.pictures.view))} class={broken.map(|_| "is-stale")}>
+                    { picture(props, &verdict) }
                 </div>
             }
-            <SurplusList surplus={bench.judged.surplus.clone()} {on_go} />
+            if bench.pictures.view == View::Path { <SurplusList surplus={bench.judged.surplus.clone()} {on_go} /> }
         </section>
+    }
+}
+
+/// The picture that is chosen.
+fn picture(props: &VerdictPanelProps, verdict: &Verdict) -> Html {
+    let VerdictPanelProps { bench, send, on_go } = props;
+    let bench = bench.clone();
+    match bench.pictures.view {
+        View::Path => html! {
+            <PathView who={verdict.who.clone()} path={verdict.path.clone()} said={(verdict.says.clone(), verdict.told.clone().into())} at={bench.hop()} as_text={bench.as_text}
+                play={play_key(verdict)} on_step={send.reform(Msg::Step)} {on_go} />
+        },
+        View::Rights => html! { <RightsPicture {bench} {send} {on_go} /> },
+        View::Graph => html! { <GraphPicture {bench} {send} {on_go} /> },
+        View::Evidence => html! { <EvidencePicture {bench} {send} {on_go} /> },
+    }
+}
+
+/// The pictures in the order of their tabs.
+const VIEWS: [View; 4] = [View::Path, View::Rights, View::Graph, View::Evidence];
+
+fn key_of(view: View) -> &'static str {
+    match view {
+        View::Path => "path",
+        View::Rights => "rights",
+        View::Graph => "graph",
+        View::Evidence => "evidence",
+    }
+}
+
+fn name_of(view: View) -> Text {
+    match view {
+        View::Path => text!("Path", "경로"),
+        View::Rights => text!("Rights", "권한 표"),
+        View::Graph => text!("Graph", "관계"),
+        View::Evidence => text!("Evidence", "증거"),
     }
 }
 
@@ -84,22 +120,34 @@ fn asked(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
 }
 
 fn views(bench: &Shared, verdict: &Verdict, send: &Callback<Msg>, lang: Lang) -> Html {
-    let face = |name| html! { { word(name, lang) } };
-    let tabs = vec![Tab { key: "path".into(), face: face(text!("Path", "경로")), panel: "view".into() }];
+    let chosen = bench.pictures.view;
+    let tab = |view: View| Tab { key: key_of(view).into(), face: html! { { word(name_of(view), lang) } }, panel: "view".into() };
+    let tabs = VIEWS.into_iter().map(tab).collect::<Vec<_>>();
+    let on_choose = send.reform({
+        let pictures = bench.pictures.clone();
+        move |key: AttrValue| {
+            let view = VIEWS.into_iter().find(|v| key_of(*v) == key).unwrap_or_default();
+            Msg::Picture(Pictures { view, ..pictures.clone() })
+        }
+    });
     let last = verdict.path.hops.len().saturating_sub(1);
     let hop = bench.hop();
     let as_text = bench.as_text;
     html! {
         <div class="views">
-            <Tabs label={word(text!("Views of the verdict", "판정을 보는 방법"), lang)} {tabs} chosen="path" on_choose={Callback::noop()} />
+            <Tabs label={word(text!("Views of the verdict", "판정을 보는 방법"), lang)} {tabs} chosen={key_of(chosen)} {on_choose} />
             <p class="steps">
+              if matches!(chosen, View::Path | View::Graph) {
                 <button type="button" class="btn btn--quiet btn--icon" aria-pressed={as_text.to_string()} aria-label={word(text!("As text", "글로 보기"), lang)}
                     title={word(text!("As text", "글로 보기"), lang)} onclick={send.reform(move |_: MouseEvent| Msg::AsText(!as_text))}>{ icon("list") }</button>
+              }
+              if chosen == View::Path {
                 <button type="button" class="btn btn--quiet btn--icon" disabled={hop == 0} aria-label={word(text!("Previous hop", "이전 단계"), lang)}
                     onclick={send.reform(move |_: MouseEvent| Msg::Step(hop.saturating_sub(1)))}>{ icon("prev") }</button>
                 <b>{ format!("{}/{}", hop + 1, last + 1) }</b>
                 <button type="button" class="btn btn--quiet btn--icon" disabled={hop >= last} aria-label={word(text!("Next hop", "다음 단계"), lang)}
                     onclick={send.reform(move |_: MouseEvent| Msg::Step((hop + 1).min(last)))}>{ icon("next") }</button>
+              }
             </p>
         </div>
     }
