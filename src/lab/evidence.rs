@@ -4,8 +4,8 @@
 use crate::eks::evidence::{Record, RecordKind};
 use crate::eks::{ProjectedToken, RunningPod};
 use crate::source::Span;
-use crate::world::{self, Answer, Call, Question, Who, World};
 use crate::trace::Hop;
+use crate::world::{self, Answer, Call, Question, Who, World};
 
 /// What kind of evidence it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub fn evidence(world: &World, questions: &[(Question, Answer)]) -> Evidence {
     }
 }
 
-/// The tokens that lie in the pod that asks; for the API server its own, for AWS the one for STS.
+/// The tokens that lie in the pod that asks: for the API server its own, for AWS the others.
 fn tokens(world: &World, question: &Question, answer: &Answer) -> Vec<Exhibit> {
     let Who::Pod { namespace, name } = &question.who else { return Vec::new() };
     let Some(pod) = RunningPod::find(world.view(), namespace, name, None) else { return Vec::new() };
@@ -87,7 +87,10 @@ fn tokens(world: &World, question: &Question, answer: &Answer) -> Vec<Exhibit> {
         text: format!("{}\n{}", token.header(), token.claims),
         step,
     };
-    pod.tokens(world.view(), question.time).into_iter().map(exhibit).collect()
+    let is_for_cluster = matches!(question.call, Call::Kubernetes(_));
+    let shown =
+        |(path, _): &(String, ProjectedToken)| path.ends_with("kubernetes.io/serviceaccount/token") == is_for_cluster;
+    pod.tokens(world.view(), question.time).into_iter().filter(shown).map(exhibit).collect()
 }
 
 /// A text as a person reads it: every line that is JSON is laid out.

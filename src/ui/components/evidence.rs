@@ -83,7 +83,7 @@ fn exhibited(exhibit: &Exhibit, props: &EvidenceViewProps, lang: Lang) -> Html {
     let link = step.map(|(step, hop)| {
         let onclick = props.on_step.reform(move |_: MouseEvent| step);
         let name = hop_name(hop, &props.who);
-        let label = text!("{n} {en}", "{n} {ko}", n = step + 1, en = name.en, ko = name.ko);
+        let label = text!("step {n} · {en}", "{n}단계 · {ko}", n = step + 1, en = name.en, ko = name.ko);
         html! { <button type="button" class="at" {onclick} title={word(text!("Show this step of the path", "경로에서 이 단계 보기"), lang)}>{ word(label, lang) }</button> }
     });
     let copy = {
@@ -115,8 +115,15 @@ fn silence(props: &EvidenceViewProps, lang: Lang) -> Html {
     }
     let has_records = exhibits.iter().any(|e| matches!(e.kind, ExhibitKind::Record(_)));
     if off.is_empty() {
-        let says = text!("The request did not reach the cluster: nothing was logged.", "요청이 클러스터에 닿지 않아 남은 로그가 없습니다.");
-        return if has_records { html! {} } else { html! { <p class="silence">{ mark(Sign::Off) }<span>{ say(&says, lang) }</span></p> } };
+        let says = text!(
+            "The request did not reach the cluster: nothing was logged.",
+            "요청이 클러스터에 닿지 않아 남은 로그가 없습니다."
+        );
+        return if has_records {
+            html! {}
+        } else {
+            html! { <p class="silence">{ mark(Sign::Off) }<span>{ say(&says, lang) }</span></p> }
+        };
     }
     let names = off.iter().map(|o| format!("`{o}`")).collect::<Vec<_>>().join(", ");
     let says = text!(

@@ -45,7 +45,9 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
     let blocks: Vec<Html> =
         matrix.blocks.iter().filter(|b| b.rows.iter().any(|r| is_said(r, *when))).map(|b| block(b, props)).collect();
     let empty = match when {
-        When::Changes => text!("Your edits have changed none of its rights.", "고친 내용이 이 신원의 권한을 바꾸지 않았습니다."),
+        When::Changes => {
+            text!("Your edits have changed none of its rights.", "고친 내용이 이 신원의 권한을 바꾸지 않았습니다.")
+        }
         _ => text!("It may do nothing here, and needs nothing.", "할 수 있는 일도, 필요한 일도 없습니다."),
     };
     html! {
@@ -64,7 +66,9 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
 fn face(standing: Standing) -> (Text, Html, &'static str) {
     match standing {
         Standing::Nothing => (text!("no", "없음"), html! { <i class="nil" /> }, ""),
-        Standing::Given => (text!("granted elsewhere", "다른 파일이 허용"), html! { <i class="given" /> }, "is-old"),
+        Standing::Given => {
+            (text!("allowed, not counted", "허용됨 (평가 제외)"), html! { <i class="given" /> }, "is-old")
+        }
         Standing::Needed => (text!("needed, allowed", "필요하고 허용됨"), mark(Sign::Allow), "is-allow"),
         Standing::Surplus => (text!("surplus", "과도한 권한"), mark(Sign::Surplus), "is-surplus"),
         Standing::Missing => (text!("needed, denied", "필요한데 거부됨"), mark(Sign::Deny), "is-deny"),

@@ -40,8 +40,9 @@ pub fn Tabs(props: &TabsProps) -> Html {
     let TabsProps { label, tabs, chosen, on_choose, class, tab_class } = props;
     let keys: Vec<AttrValue> = tabs.iter().map(|t| t.key.clone()).collect();
     let at = keys.iter().position(|k| k == chosen).unwrap_or_default();
+    let row = use_node_ref();
     let onkeydown = {
-        let on_choose = on_choose.clone();
+        let (on_choose, row) = (on_choose.clone(), row.clone());
         move |event: KeyboardEvent| {
             let last = keys.len().saturating_sub(1);
             let to = match event.key().as_str() {
@@ -67,7 +68,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
             let Some(key) = keys.get(to) else { return };
             on_choose.emit(key.clone());
             // Focus goes with the choice.
-            let row = event.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
+            let row = row.cast::<HtmlElement>();
             let tab = row.and_then(|row| row.query_selector_all("[role=tab]").ok()?.item(u32::try_from(to).ok()?));
             if let Some(tab) = tab.and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
                 let _ = tab.focus();
@@ -87,5 +88,5 @@ pub fn Tabs(props: &TabsProps) -> Html {
             </button>
         }
     };
-    html! { <div class={class.clone()} role="tablist" aria-label={label.clone()} {onkeydown}>{ for tabs.iter().map(tab) }</div> }
+    html! { <div ref={row} class={class.clone()} role="tablist" aria-label={label.clone()} {onkeydown}>{ for tabs.iter().map(tab) }</div> }
 }

@@ -33,7 +33,8 @@ pub struct WhoListProps {
 #[component]
 pub fn WhoList(props: &WhoListProps) -> Html {
     let lang = use_lang();
-    let WhoListProps { asked, holders, on_go, .. } = props;
+    let WhoListProps { holders, on_go, .. } = props;
+    let all = use_state_eq(|| false);
     let row = |(holder, at): &(Holder, Option<At>)| {
         html! {
             <li>
@@ -44,12 +45,26 @@ pub fn WhoList(props: &WhoListProps) -> Html {
         }
     };
     let count = holders.len();
+    // Kubernetes' own controllers are many, and seldom what is asked for.
+    let is_own = |(_, at): &&(Holder, Option<At>)| !at.as_ref().is_some_and(|at| at.builtin);
+    let (own, builtin): (Vec<_>, Vec<_>) = holders.iter().partition(is_own);
+    let more = builtin.len();
+    let show = {
+        let all = all.clone();
+        move |_: MouseEvent| all.set(true)
+    };
     html! {
         <section class="who" aria-labelledby="who-title">
             <h3 class="over__head" id="who-title">{ word(text!("Who can do this?", "누가 할 수 있는가"), lang) }<small>{ word(text!("{count} found", "{count}개"), lang) }</small></h3>
             { question(props, lang) }
             if count == 0 { <p class="rights__none">{ word(text!("Nobody.", "아무도 할 수 없습니다."), lang) }</p> }
-            <ul>{ for holders.iter().map(row) }</ul>
+            <ul>
+                { for own.into_iter().map(row) }
+                if *all { { for builtin.into_iter().map(row) } }
+            </ul>
+            if more > 0 && !*all {
+                <p><button type="button" class="plain" onclick={show}>{ word(text!("and {more} of Kubernetes' own", "그 밖에 Kubernetes 자체의 주체 {more}개"), lang) }</button></p>
+            }
         </section>
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn graph(world: &World, question: &Question, call: &AwsCall, shown: &
     let light = if session.is_some() { Light::Lit } else { Light::Near };
     let who = graph.add(Node {
         column: 0,
-        kind: text!("asks", "요청"),
+        kind: text!("who asks", "요청하는 신원"),
         name: question.who.to_string(),
         span: session.as_ref().and_then(|s| s.evidence.first().copied()),
         light,
@@ -35,7 +35,7 @@ pub(super) fn graph(world: &World, question: &Question, call: &AwsCall, shown: &
         let light = if is_own(&role) { Light::Lit } else { Light::Near };
         let trust = Node {
             column: 1,
-            kind: text!("trust policy of", "신뢰 정책"),
+            kind: text!("role, trust policy", "역할의 신뢰 정책"),
             name: role.name.value.clone(),
             span: Some(role.trust.span()),
             light,

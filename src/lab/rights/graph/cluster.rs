@@ -103,8 +103,10 @@ fn chain(index: &Index, binding: &Binding, shown: &Shown, graph: &mut Graph) {
 
 /// What a rule is about, and what may be done with it.
 fn words(rule: &PolicyRule) -> (String, String) {
-    let what = if rule.resources.is_empty() { &rule.non_resource_urls } else { &rule.resources };
-    let mut what = what.join(", ");
+    let mut what = match rule.resources.is_empty() {
+        true => format!("URL {}", rule.non_resource_urls.join(", ")),
+        false => rule.resources.join(", "),
+    };
     if !rule.resource_names.is_empty() {
         what = format!("{what} {}", rule.resource_names.join(", "));
     }

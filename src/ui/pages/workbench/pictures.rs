@@ -8,13 +8,12 @@ use crate::text;
 use crate::ui::components::evidence::EvidenceView;
 use crate::ui::components::graph::GraphView;
 use crate::ui::components::matrix::{MatrixView, When};
+use crate::ui::components::menu::Choice;
 use crate::ui::components::pick::Pick;
 use crate::ui::components::who_list::WhoList;
-use crate::ui::components::menu::Choice;
 use crate::ui::view::At;
 use crate::ui::words::{use_lang, word};
 use crate::world::{Answer, Question, Who, World};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// What is shown below the verdict.
@@ -165,7 +164,7 @@ pub fn GraphPicture(props: &PictureProps) -> Html {
     let at = |node: &lab::Node| node.span.and_then(|span| At::of(&world.files, span));
     let places = graph.nodes.iter().map(at).collect::<Vec<_>>();
     let within = |node: &lab::Node| {
-        let span = node.span.filter(|_| node.column == 3)?;
+        let span = node.span.filter(|_| node.column % 2 == 1)?;
         let surplus = &bench.judged.report.0.surplus;
         surplus.iter().find(|s| s.span.file == span.file && span.start <= s.span.start && s.span.end <= span.end)
     };

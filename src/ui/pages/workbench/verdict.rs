@@ -121,7 +121,11 @@ fn asked(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
 
 fn views(bench: &Shared, verdict: &Verdict, send: &Callback<Msg>, lang: Lang) -> Html {
     let chosen = bench.pictures.view;
-    let tab = |view: View| Tab { key: key_of(view).into(), face: html! { { word(name_of(view), lang) } }, panel: "view".into() };
+    let tab = |view: View| Tab {
+        key: key_of(view).into(),
+        face: html! { { word(name_of(view), lang) } },
+        panel: "view".into(),
+    };
     let tabs = VIEWS.into_iter().map(tab).collect::<Vec<_>>();
     let on_choose = send.reform({
         let pictures = bench.pictures.clone();
