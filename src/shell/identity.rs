@@ -19,9 +19,9 @@ pub struct NoCredentials {
 }
 
 impl Terminal<'_> {
-    /// Who works with a profile, `named` by a flag or by `AWS_PROFILE`: an IAM user of the account, or a role, which
-    /// whoever is typing has to be allowed to assume.
-    pub fn with_profile(&mut self, named: Option<String>) -> Result<Who, NoCredentials> {
+    /// Who calls `operation` with a profile, `named` by a flag or by `AWS_PROFILE`: an IAM user of the account, or a role,
+    /// which whoever is typing has to be allowed to assume; or the owner of the access key in the environment.
+    pub fn with_profile(&mut self, named: Option<String>, operation: &str) -> Result<Who, NoCredentials> {
         let who = self.session.who.clone();
         let variable = |name: &str| self.session.variables.get(name).filter(|v| !v.is_empty()).cloned();
         // Keys in the environment go before `AWS_PROFILE`, and a profile on the command line before both.
@@ -29,7 +29,7 @@ impl Terminal<'_> {
             && let Some(key) = variable("AWS_ACCESS_KEY_ID")
         {
             return self.owner_of_key(&key).ok_or_else(|| NoCredentials {
-                text: "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid".to_owned(),
+                text: format!("An error occurred (InvalidClientTokenId) when calling the {operation} operation: The security token included in the request is invalid."),
                 exit_code: 254,
             });
         }

@@ -1,8 +1,13 @@
 //! Who is typing, and what does their shell remember?
 
-use super::Effect;
-use crate::world::{DEFAULT_TIME, Who};
+use super::{Effect, Output};
+use crate::eks::evidence::Record;
+use crate::world::{DEFAULT_TIME, Who, World, records};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// How many records a session keeps.
+const RECORDS: usize = 1_000;
 
 /// The state of a terminal between two lines. A line changes nothing here: its effects say what to change.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +26,8 @@ pub struct Session {
     pub contexts: Vec<Context>,
     /// The current one's name; empty: the cluster's own.
     pub context: String,
+    /// What the lines' requests left in the logs, the oldest first: no file holds what was done.
+    pub records: Rc<Vec<Record>>,
     /// Paths of files that may not be changed.
     pub read_only: BTreeSet<String>,
     /// The moment, in seconds since 1970.
@@ -42,9 +49,20 @@ impl Session {
             history: Vec::new(),
             contexts: Vec::new(),
             context: String::new(),
+            records: Rc::default(),
             read_only: BTreeSet::new(),
             time: DEFAULT_TIME,
         }
+    }
+
+    /// Keeps what a line's requests left in the logs of `world`.
+    pub fn remember(&mut self, world: &World, output: &Output) {
+        for (question, answer) in &output.questions {
+            let new = records(world, question, answer, &self.records);
+            Rc::make_mut(&mut self.records).extend(new);
+        }
+        let old = self.records.len().saturating_sub(RECORDS);
+        Rc::make_mut(&mut self.records).drain(..old);
     }
 
     /// Takes over what a line changed in the session. Files, the editor and the screen are the caller's.

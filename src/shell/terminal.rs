@@ -1,6 +1,7 @@
 //! What may a program do? Ask the world as whoever is typing, read and change files, set variables, leave a note.
 
 use super::{Effect, Outcome, Output, Printed, Session};
+use crate::eks::evidence::Record;
 use crate::source::FileId;
 use crate::source::edit::{Edit, apply};
 use crate::source::order;
@@ -84,6 +85,16 @@ impl<'a> Terminal<'a> {
         answer
     }
 
+    /// What the requests of the session and of this line left in the logs, the oldest first.
+    pub fn records(&self) -> Vec<Record> {
+        let mut records = self.session.records.to_vec();
+        for (question, answer) in &self.questions {
+            let new = world::records(self.world(), question, answer, &records);
+            records.extend(new);
+        }
+        records
+    }
+
     /// The line was refused something that it needed.
     pub fn was_refused(&mut self) {
         self.refused = true;
@@ -144,7 +155,8 @@ impl<'a> Terminal<'a> {
         }
         let outside = self.session.clone();
         let (visiting, outer) = (self.visiting, self.container.replace(container));
-        self.session = Session { read_only: outside.read_only.clone(), time: outside.time, ..Session::new(who) };
+        let (read_only, records) = (outside.read_only.clone(), outside.records.clone());
+        self.session = Session { read_only, records, time: outside.time, ..Session::new(who) };
         self.visiting = true;
         self.depth += 1;
         let program = program.rsplit('/').next().unwrap_or(program);

@@ -52,6 +52,7 @@ fn play(transcript: &str) -> (String, usize) {
         } else if let Some(command) = line.strip_prefix("$ ") {
             played += 1;
             let output = run(&world, &session, command);
+            session.remember(&world, &output);
             out.push_str(&format!("{line}\n{}{}", output.stdout, output.stderr));
             if !out.ends_with('\n') {
                 out.push_str("\\\n");

@@ -40,7 +40,7 @@ impl Aws<'_, '_> {
     /// Becomes the profile that is wanted.
     pub(super) fn choose_profile(&mut self) -> Result<(), Failure> {
         let named = self.option("profile");
-        let found = self.terminal.with_profile(named);
+        let found = self.terminal.with_profile(named, &super::operation(self.path));
         self.who = found.map_err(|e| Failure { text: format!("\n{}\n", e.text), exit_code: e.exit_code })?;
         Ok(())
     }

@@ -7,9 +7,12 @@ mod caller;
 mod ec2;
 mod efs;
 mod eks;
+mod filter_pattern;
+mod guardduty;
 mod help;
 mod iam;
 mod jmespath;
+mod logs;
 mod output;
 mod parameters;
 mod s3;
@@ -54,8 +57,17 @@ pub const GLOBAL_OPTIONS: &[(&str, Takes)] = &[
 ];
 
 /// Every command.
-pub const COMMANDS: &[&[Command]] =
-    &[sts::COMMANDS, s3::COMMANDS, s3api::COMMANDS, iam::COMMANDS, ec2::COMMANDS, efs::COMMANDS, eks::COMMANDS];
+pub const COMMANDS: &[&[Command]] = &[
+    sts::COMMANDS,
+    s3::COMMANDS,
+    s3api::COMMANDS,
+    iam::COMMANDS,
+    ec2::COMMANDS,
+    efs::COMMANDS,
+    eks::COMMANDS,
+    logs::COMMANDS,
+    guardduty::COMMANDS,
+];
 
 /// A command that failed: what goes to standard error, and the exit code.
 #[derive(Debug)]

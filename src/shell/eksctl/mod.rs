@@ -78,7 +78,7 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
     // It works with one set of credentials, and makes its own tokens: no kubeconfig file is asked.
     let typing = terminal.session.clone();
     let profile = parsed.get("profile").map(str::to_owned);
-    match terminal.with_profile(profile) {
+    match terminal.with_profile(profile, "DescribeCluster") {
         Ok(who) => terminal.session.who = who,
         Err(none) => return Printed::failed(1, format!("Error: {}\n", none.text)),
     }

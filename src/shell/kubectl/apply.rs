@@ -74,17 +74,21 @@ fn apply(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let dry_run = kubectl.dry_run()?;
     let format = output::format(kubectl.flags.get("output"), OBJECT_FORMATS)?;
     let (manifests, mut failures) = kubectl.manifests(&files)?;
+    let mut already = false;
     for manifest in &manifests {
         let result = match kubectl.flags.is_on("server-side") {
             true => server_side(kubectl, manifest, dry_run),
             false => client_side(kubectl, manifest, dry_run),
         };
         match result {
-            Ok((object, done)) => kubectl.print_made(&format, &object, done, dry_run)?,
+            Ok((object, done)) => {
+                already |= done == "unchanged";
+                kubectl.print_made(&format, &object, done, dry_run)?;
+            }
             Err(failure) => failures.push(failure.text.trim_end_matches('\n').to_owned()),
         }
     }
-    if !manifests.is_empty() && format == Format::Human {
+    if already && format == Format::Human {
         kubectl.terminal.note(text!(
             "the files of this exercise are the cluster: what is written in them is already applied",
             "이 실습에서는 파일이 곧 클러스터입니다. 파일에 적은 내용은 이미 적용되어 있습니다"

@@ -107,7 +107,7 @@ impl Kubectl<'_, '_> {
             };
         } else if matches!(who, Who::User(_) | Who::Role(_) | Who::Creator) {
             let context = self.context()?;
-            let found = self.terminal.with_profile(context.profile);
+            let found = self.terminal.with_profile(context.profile, "GetCallerIdentity");
             let found = found.and_then(|who| match &context.role_arn {
                 Some(role) => self.terminal.with_role(who, role),
                 None => Ok(who),

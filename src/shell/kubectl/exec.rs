@@ -4,6 +4,7 @@
 use super::{Command, Failure, Kubectl, resources};
 use crate::k8s::quote;
 use crate::shell::Effect;
+use crate::text;
 use crate::world::Who;
 use serde_json::Value;
 
@@ -145,30 +146,64 @@ fn exec(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     }
 }
 
+/// What a container printed. The simulator runs no process, so that there is nothing to show; who may see it is asked.
 fn logs(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
     let arguments = kubectl.flags.arguments.clone();
-    let Some(argument) = arguments.first() else {
-        return Err(Failure::usage(
-            "logs",
-            "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
-        ));
-    };
-    let (name, object) = pod(kubectl, argument)?;
-    let container = match arguments.get(1) {
-        Some(container) => container.clone(),
-        None => container(kubectl, &name, &object)?,
-    };
+    let selector = kubectl.flags.get("selector").map(str::to_owned);
+    let mut pods_with_objects = Vec::new();
     let pods = kubectl.resource("pods")?;
-    let url = format!(
-        "{}/log?container={}",
-        resources::url(&pods, &kubectl.namespace(), &name),
-        resources::escape(&container)
-    );
-    let text = kubectl.ask("GET", &url, None)?;
-    let text = text.as_str().unwrap_or_default().to_owned();
-    let lines: Vec<&str> = text.lines().collect();
-    let tail = kubectl.flags.get("tail").and_then(|t| t.parse::<usize>().ok()).unwrap_or(lines.len());
-    let shown = lines.iter().skip(lines.len().saturating_sub(tail));
-    kubectl.out.extend(shown.map(|l| format!("{l}\n")));
+    match (arguments.first(), selector) {
+        (Some(_), Some(_)) => return Err(Failure::error("only a selector (-l) or a POD name is allowed")),
+        (Some(argument), None) => pods_with_objects.push(pod(kubectl, argument)?),
+        (None, Some(selector)) => {
+            let url = resources::url(&pods, &kubectl.namespace(), "");
+            let list =
+                kubectl.ask("GET", &format!("{url}?labelSelector={}&limit=500", resources::escape(&selector)), None)?;
+            for object in super::get::items(&pods, list) {
+                let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+                pods_with_objects.push((name.to_owned(), object.clone()));
+            }
+            if pods_with_objects.is_empty() {
+                let text = format!("No resources found in {} namespace.\n", kubectl.namespace());
+                kubectl.err.push_str(&text);
+            }
+        }
+        (None, None) => {
+            return Err(Failure::usage(
+                "logs",
+                "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+            ));
+        }
+    }
+    for (name, object) in pods_with_objects {
+        let container = match arguments.get(1) {
+            Some(container) => container.clone(),
+            None => container(kubectl, &name, &object)?,
+        };
+        let url = format!(
+            "{}/log?container={}",
+            resources::url(&pods, &kubectl.namespace(), &name),
+            resources::escape(&container)
+        );
+        let text = kubectl.ask("GET", &url, None)?;
+        if kubectl.flags.is_on("previous") {
+            return Err(Failure::plain(format!(
+                "Error from server (BadRequest): previous terminated container {} in pod {} not found",
+                quote(&container),
+                quote(&name)
+            )));
+        }
+        let text = text.as_str().unwrap_or_default().to_owned();
+        if text.is_empty() {
+            kubectl.terminal.note(text!(
+                "no process runs in the simulator's containers, so their logs are empty",
+                "시뮬레이터의 컨테이너에서는 프로세스가 실행되지 않으므로 로그가 비어 있습니다"
+            ));
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        let tail = kubectl.flags.get("tail").and_then(|t| t.parse::<usize>().ok()).unwrap_or(lines.len());
+        let shown = lines.iter().skip(lines.len().saturating_sub(tail));
+        kubectl.out.extend(shown.map(|l| format!("{l}\n")));
+    }
     Ok(())
 }

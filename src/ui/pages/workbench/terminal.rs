@@ -33,6 +33,7 @@ impl Bench {
         let before = self.session.clone();
         let output = shell::run(&world, &before, line);
         self.session.history.push(line.to_owned());
+        self.session.remember(&world, &output);
         let mut notes = output.notes.clone();
         let shown = (!output.questions.is_empty()).then(|| verdict(&world.files, &prompt, line, &output));
         let exchange =
