@@ -1,7 +1,7 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-long bench dist deploy website scorm cmi5 lighthouse fuzz setup page-tests fmt lint engine clean
+.PHONY: help serve test test-long bench dist deploy scorm cmi5 lighthouse fuzz setup page-tests fmt lint engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
@@ -18,11 +18,17 @@ test: ## set up and run every test: engine, conformance, scenarios, page in a he
 	@.ci/setup page browser
 	@.ci/with-tools node tests/run.mjs
 
+test-long: test ## `make test`, then what takes longer or wants PyPI: the upload to an S3 server, the package audits
+	@.ci/with-tools node tests/run.mjs long
+
 dist: ## set up and build the folder to upload, dist/, and print what it weighs
 	@.ci/setup page
 	@.ci/with-tools trunk build --release
 	@node static/hooks/pack.mjs dist
 	@node static/hooks/weigh.mjs dist
+
+deploy: ## upload dist/ with the aws CLI: BUCKET=s3://name/prefix; DRY_RUN=1 says what it would do; ENCODING=gzip for a website endpoint
+	@BUCKET=$(BUCKET) DRY_RUN=$(DRY_RUN) ENCODING=$(or $(ENCODING),br) node deploy/s3.mjs
 
 scorm: dist ## dist/, then dist-lms/can-i-scorm12.zip and can-i-scorm2004.zip; PASS=0.8 is the share of the points that passes
 	@mkdir -p dist-lms

@@ -27,8 +27,8 @@ const hashed = (path) => /^[^/]+-[0-9a-f]{8,16}(_bg)?\.\w+$/.test(path);
 /** The version of the page, as its footer says. */
 export const version = readFileSync('Cargo.toml', 'utf8').match(/^version = "(.*)"$/m)[1];
 
-/** An open tab must find what its index.html names: what that page asks for first, then what asks for it. */
-const order = (path) => {
+/** An open tab must find what its index.html names: what that page asks for goes first, then what asks for it. */
+export const order = (path) => {
   if (hashed(path)) return 0;
   return { 'sw.js': 3, 'index.html': 4, 'manifest.json': 5 }[path] ?? (path.startsWith('scenarios/') ? 1 : 2);
 };
