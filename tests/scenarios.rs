@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use can_i::lab::audit;
-use can_i::scenario::{Bundle, course_schema, read_course, read_scenario, scenario_schema, wanted_files};
+use can_i::scenario::{
+    Bundle, course_schema, explorer_schema, read_course, read_scenario, scenario_schema, wanted_files,
+};
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
@@ -78,7 +80,9 @@ fn every_scenario_fails_at_the_start_and_is_solved_by_its_solutions_alone() {
 #[test]
 fn the_schemas_beside_the_scenarios_are_those_of_the_reader_and_every_file_names_its_own() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    for (which, schema) in [("scenario", scenario_schema()), ("course", course_schema())] {
+    for (which, schema) in
+        [("scenario", scenario_schema()), ("course", course_schema()), ("explorer", explorer_schema())]
+    {
         let written = fs::read_to_string(root.join(format!("{which}.schema.json"))).unwrap();
         let printed = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         assert!(written == printed, "run: can-i schema {which} > scenarios/{which}.schema.json");
@@ -89,6 +93,9 @@ fn the_schemas_beside_the_scenarios_are_those_of_the_reader_and_every_file_names
         assert_eq!(text.lines().next(), Some(first.as_str()), "{}", path.display());
     };
     names(&root.join("course.yaml"), "course.schema.json");
+    for entry in fs::read_dir(root.join("explorers")).unwrap() {
+        names(&entry.unwrap().path().join("explorer.yaml"), "../../explorer.schema.json");
+    }
     let folders = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path().join("scenario.yaml"));
     let read = folders.filter(|path| path.is_file()).map(|path| names(&path, "../scenario.schema.json")).count();
     assert!(read > 0);

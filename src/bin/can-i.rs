@@ -42,7 +42,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: grade::grade,
     },
     Subcommand { name: "new", usage: "new ID [--lang en|ko]", run: new::new },
-    Subcommand { name: "schema", usage: "schema scenario|course", run: new::schema },
+    Subcommand { name: "schema", usage: "schema scenario|course|explorer", run: new::schema },
 ];
 
 fn main() -> ExitCode {

@@ -29,8 +29,8 @@ impl AttemptFile {
     }
 }
 
-/// The texts of all files at one moment.
-type Snapshot = Vec<Rc<str>>;
+/// All files at one moment.
+type Snapshot = Vec<AttemptFile>;
 
 /// One learner's work on one scenario.
 #[derive(Clone, Debug)]
@@ -53,6 +53,10 @@ impl Attempt {
     /// The scenario with saved work laid over it; files that the scenario no longer has are left out.
     pub fn restore(bundle: Rc<Bundle>, saved: &Saved) -> Attempt {
         let mut attempt = Attempt::new(bundle);
+        if attempt.is_free() {
+            attempt.files = saved.files.iter().map(|(path, text)| attempt.made(path, text)).collect();
+            return attempt;
+        }
         for file in attempt.files.iter_mut().filter(|f| f.mode == Mode::Edit) {
             if let Some(text) = saved.files.get(&file.path) {
                 file.text = text.as_str().into();
@@ -69,6 +73,49 @@ impl Attempt {
     /// The file at `path`.
     pub fn file(&self, path: &str) -> Option<&AttemptFile> {
         self.files.iter().find(|f| f.path == path)
+    }
+
+    /// Whether files may be added, renamed and removed: nothing is checked, so nothing depends on their names.
+    pub fn is_free(&self) -> bool {
+        self.bundle.scenario.checks.is_empty()
+    }
+
+    /// Adds an empty file, as one step; whether it did. A name that is taken or empty adds none.
+    pub fn add(&mut self, path: &str) -> bool {
+        let path = path.trim();
+        self.is_free() && self.file(path).is_none() && self.apply([(path, "")])
+    }
+
+    /// Removes a file, as one step; whether it did.
+    pub fn remove(&mut self, path: &str) -> bool {
+        let before = self.snapshot();
+        if self.is_free() {
+            self.files.retain(|f| f.path != path);
+        }
+        let removed = self.files.len() < before.len();
+        if removed {
+            self.remember(before);
+        }
+        removed
+    }
+
+    /// Renames a file, as one step; whether it did. A name that is taken or empty renames none.
+    pub fn rename(&mut self, path: &str, to: &str) -> bool {
+        let to = to.trim();
+        if !self.is_free() || to.is_empty() || self.file(to).is_some() {
+            return false;
+        }
+        let before = self.snapshot();
+        let Some(file) = self.files.iter_mut().find(|f| f.path == path) else { return false };
+        file.path = to.to_owned();
+        self.remember(before);
+        true
+    }
+
+    /// A file of the sandbox: what it was at the start, if the start had it.
+    fn made(&self, path: &str, text: &str) -> AttemptFile {
+        let start = self.file(path).map(|f| f.start.clone()).unwrap_or_default();
+        AttemptFile { path: path.to_owned(), mode: Mode::Edit, start, text: text.into() }
     }
 
     /// Sets a file's text as the editor reports it; no step of its own. Returns whether something changed; a file that
@@ -88,6 +135,10 @@ impl Attempt {
         let before = self.snapshot();
         let mut changed = false;
         for (path, text) in changes {
+            if self.is_free() && !path.is_empty() && self.file(path).is_none() {
+                self.files.push(self.made(path, text));
+                changed = true;
+            }
             changed |= self.write(path, text);
         }
         if changed {
@@ -129,9 +180,9 @@ impl Attempt {
         !self.redo.is_empty()
     }
 
-    /// What is kept: only the files that differ from the start.
+    /// What is kept: only the files that differ from the start; of a sandbox all.
     pub fn saved(&self) -> Saved {
-        let changed = self.files.iter().filter(|f| f.is_changed());
+        let changed = self.files.iter().filter(|f| f.is_changed() || self.is_free());
         Saved {
             revision: self.bundle.scenario.revision,
             files: changed.map(|f| (f.path.clone(), f.text.to_string())).collect(),
@@ -139,7 +190,7 @@ impl Attempt {
     }
 
     fn snapshot(&self) -> Snapshot {
-        self.files.iter().map(|f| f.text.clone()).collect()
+        self.files.clone()
     }
 
     fn remember(&mut self, before: Snapshot) {
@@ -150,13 +201,9 @@ impl Attempt {
         }
     }
 
-    /// Sets all texts and returns those that stood there.
-    fn put(&mut self, texts: Snapshot) -> Snapshot {
-        let now = self.snapshot();
-        for (file, text) in self.files.iter_mut().zip(texts) {
-            file.text = text;
-        }
-        now
+    /// Sets all files and returns those that stood there.
+    fn put(&mut self, files: Snapshot) -> Snapshot {
+        std::mem::replace(&mut self.files, files)
     }
 }
 
@@ -191,6 +238,23 @@ mod tests {
         assert_eq!(&*attempt.file("rbac.yaml").unwrap().text, "mine");
         assert!(attempt.redo() && !attempt.redo());
         assert_eq!(&*attempt.file("rbac.yaml").unwrap().text, "rbac.yaml");
+    }
+
+    #[test]
+    fn in_the_sandbox_files_come_and_go_and_return() {
+        let of = attempt();
+        let mut attempt = Attempt::new(Rc::new(crate::lab::sandbox(&of.bundle)));
+        let begun: Vec<String> = attempt.files().iter().map(|f| f.path.clone()).collect();
+        assert!(attempt.add("mine.yaml") && !attempt.add("mine.yaml") && !attempt.add(" "));
+        assert!(attempt.write("mine.yaml", "a: 1"));
+        assert!(attempt.rename("mine.yaml", "yours.yaml") && !attempt.rename("yours.yaml", &begun[0]));
+        assert!(attempt.remove(&begun[0]) && !attempt.remove(&begun[0]));
+        let again = Attempt::restore(attempt.bundle.clone(), &attempt.saved());
+        let paths = |a: &Attempt| a.files().iter().map(|f| f.path.clone()).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(paths(&again), paths(&attempt));
+        assert!(attempt.undo() && attempt.undo() && attempt.undo());
+        assert_eq!(attempt.files().iter().map(|f| f.path.clone()).collect::<Vec<_>>(), begun);
+        assert!(!of.clone().add("x.yaml") && !of.clone().remove("rbac.yaml"), "a scenario's files stay");
     }
 
     #[test]

@@ -7,7 +7,9 @@ mod audit;
 mod evidence;
 mod judge;
 mod mutation;
+mod planting;
 mod rights;
+mod sandbox;
 mod surplus;
 
 pub use attempt::{Attempt, AttemptFile, Saved};
@@ -15,7 +17,9 @@ pub use audit::{Audit, Score, audit};
 pub use evidence::{Evidence, Exhibit, ExhibitKind, evidence, laid_out};
 pub use judge::{CheckResult, Grade, Report, judge, judge_files, run_check, world_of};
 pub use mutation::{Change, Mutant, Texts, mutants};
+pub use planting::{choose, plant};
 pub use rights::{
     Asked, Block, Cell, Graph, Holder, Light, Matrix, Node, Place, Row, Standing, graph, matrix, resources, who_can,
 };
+pub use sandbox::{no_scenario, people, sandbox};
 pub use surplus::{Danger, Surplus, identities, surplus};

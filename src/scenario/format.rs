@@ -1,6 +1,7 @@
 //! What may an author write? The types of `scenario.yaml` and `course.yaml`, version 1. An unknown key is an error with
 //! its place. `can-i schema` prints the same as JSON Schema.
 
+use super::Swap;
 use crate::text::Text;
 use crate::world::Who;
 use schemars::JsonSchema;
@@ -71,6 +72,23 @@ pub struct Scenario {
     /// What the module says differently, and what holds today.
     #[serde(default)]
     pub note: Option<Text>,
+    /// Mistakes to plant into the first solution, of which the address chooses one: it is found and mended.
+    #[serde(default)]
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A mistake of the field, planted into a world that is right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mistake {
+    /// Its number: `M12`. Several may share one.
+    pub id: String,
+    /// The check that fails by it.
+    pub check: String,
+    /// The change of the solution's files.
+    pub edits: Vec<Swap>,
+    /// What it is and why it bites, said when it is mended.
+    pub says: Text,
 }
 
 /// What types cannot say of `checks`: each of the two expectations stands there.
@@ -368,6 +386,37 @@ pub struct Chapter {
     pub summary: Option<Text>,
     /// Its scenarios, in order.
     pub scenarios: Vec<CourseEntry>,
+    /// Its explorers, each with its place among the scenarios.
+    #[serde(default)]
+    pub explorers: Vec<ExplorerEntry>,
+    /// Where to read on.
+    #[serde(default)]
+    pub read: Vec<Link>,
+}
+
+impl Chapter {
+    /// The minutes that all of it takes.
+    pub fn minutes(&self) -> u32 {
+        let scenarios = self.scenarios.iter().map(|s| s.minutes);
+        scenarios.chain(self.explorers.iter().map(|x| x.minutes)).sum()
+    }
+}
+
+/// An explorer as the course shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExplorerEntry {
+    /// The explorer's id and folder below `explorers/`.
+    pub id: String,
+    /// The explorer's title.
+    pub title: Text,
+    /// What is tried there, in a few words.
+    pub says: Text,
+    /// Minutes to spend there.
+    pub minutes: u32,
+    /// The scenario after which it is best looked at; none: it opens the chapter.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// A scenario as the start page shows it, so that opening the course does not fetch every scenario. `can-i check` holds

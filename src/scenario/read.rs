@@ -1,6 +1,6 @@
 //! From text to a scenario, or to errors with line and column in the author's file.
 
-use super::{Course, Mode, Scenario, VERSION};
+use super::{Course, Explorer, Glossary, Mode, Scenario, VERSION};
 use crate::source::{Diagnostic, File, FileId, Files, Node, Span, from_node, read_documents};
 use crate::text;
 use serde::de::DeserializeOwned;
@@ -77,6 +77,22 @@ pub fn read_course(path: &str, text: &str) -> (Files, Result<Course, Vec<Diagnos
         version(&node, course.version).map_or(Ok(course), |d| Err(vec![d]))
     });
     (files, course)
+}
+
+/// Reads `explorer.yaml`.
+pub fn read_explorer(path: &str, text: &str) -> (Files, Result<Explorer, Vec<Diagnostic>>) {
+    let (files, root) = root(path, text);
+    let explorer = root.and_then(|node| {
+        let explorer: Explorer = decode(&node)?;
+        version(&node, explorer.version).map_or(Ok(explorer), |d| Err(vec![d]))
+    });
+    (files, explorer)
+}
+
+/// Reads `glossary.yaml`.
+pub fn read_glossary(path: &str, text: &str) -> (Files, Result<Glossary, Vec<Diagnostic>>) {
+    let (files, root) = root(path, text);
+    (files, root.and_then(|node| decode(&node)))
 }
 
 fn root(path: &str, text: &str) -> (Files, Result<Node, Vec<Diagnostic>>) {

@@ -1,7 +1,7 @@
-//! What may an editor complete and check in `scenario.yaml` and `course.yaml`? JSON Schema, made from the types that read
+//! What may an editor complete and check in `scenario.yaml`, `course.yaml` and `explorer.yaml`? JSON Schema, made from the types that read
 //! them, so that the two cannot differ.
 
-use super::{Course, Scenario};
+use super::{Course, Explorer, Scenario};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
@@ -13,6 +13,11 @@ pub fn scenario_schema() -> Value {
 /// The schema of `course.yaml`, draft 2020-12.
 pub fn course_schema() -> Value {
     schema_of::<Course>("course.yaml of Can I?")
+}
+
+/// The schema of `explorer.yaml`, draft 2020-12.
+pub fn explorer_schema() -> Value {
+    schema_of::<Explorer>("explorer.yaml of Can I?")
 }
 
 fn schema_of<T: JsonSchema>(title: &str) -> Value {

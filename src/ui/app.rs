@@ -1,15 +1,20 @@
 //! The whole page: which route, in which language, with which course.
 
-use super::fetch::{self, Missing};
+use super::components::header::Liking;
+use super::components::sheet::Sheet;
+use super::fetch::{self, Arrived, use_fetched};
+use super::pages::chapter::ChapterPage;
+use super::pages::explorer::ExplorerPage;
+use super::pages::glossary::GlossaryPage;
 use super::pages::start::Start;
-use super::pages::workbench::Workbench;
-use super::route::{Page, use_route};
+use super::pages::workbench::{Opened, Workbench};
+use super::route::{FIND, Page, use_route};
 use super::settings::Settings;
 use super::storage;
 use super::words::word;
 use crate::scenario::Course;
 use crate::text;
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -30,68 +35,63 @@ pub fn App() -> Html {
             chosen.set(settings);
         })
     };
-    let (course, on_again) = use_course();
-    use_title(&route.page, course.as_ref(), settings.lang);
+    let (arrived, on_again) = use_fetched(AttrValue::default(), fetch::course);
+    use_title(&route.page, &arrived, settings.lang);
+    let course = arrived.clone().and_then(Result::ok);
+    let said = |name: &str| AttrValue::from(route.parameter(name).unwrap_or_default().to_owned());
+    let bench = |opened: Opened| html! { <Workbench {opened} course={course.clone()} /> };
     let page = match &route.page {
-        Page::Start => html! { <Start {course} {on_again} {settings} {on_settings} /> },
-        Page::Scenario(id) => {
-            let course = course.and_then(Result::ok);
-            html! { <Workbench id={id.clone()} {course} {settings} {on_settings} /> }
-        }
-        Page::Unknown(path) => html! { <Nowhere path={path.clone()} /> },
+        Page::Start => html! { <Start course={arrived} {on_again} /> },
+        Page::Scenario(id) => bench(Opened::Scenario(id.clone())),
+        Page::Find(seed) => bench(Opened::Find { seed: seed.clone(), only: said("m").to_string() }),
+        Page::Sandbox(id) => bench(Opened::Sandbox(id.clone())),
+        Page::Chapter(id) => html! { <ChapterPage id={id.clone()} course={arrived} {on_again} /> },
+        Page::Explorer(id) => html! { <ExplorerPage id={id.clone()} {course} /> },
+        Page::Glossary => html! { <GlossaryPage sought={said("q")} {course} /> },
+        Page::Unknown(path) => nowhere(path, settings.lang),
     };
-    html! { <ContextProvider<Lang> context={settings.lang}>{ page }</ContextProvider<Lang>> }
-}
-
-type Arrived = Option<Result<Rc<Course>, Missing>>;
-
-/// The course, fetched once; the callback asks again.
-#[hook]
-fn use_course() -> (Arrived, Callback<()>) {
-    let course = use_state(|| None::<Result<Rc<Course>, Missing>>);
-    let tries = use_state(|| 0_u32);
-    {
-        let course = course.clone();
-        use_effect_with(*tries, move |_| {
-            course.set(None);
-            wasm_bindgen_futures::spawn_local(async move {
-                course.set(Some(fetch::course().await.map(Rc::new)));
-            });
-        });
+    html! {
+        <ContextProvider<Lang> context={settings.lang}>
+            <ContextProvider<Liking> context={Liking { settings, on_settings }}>{ page }</ContextProvider<Liking>>
+        </ContextProvider<Lang>>
     }
-    let again = Callback::from(move |()| tries.set(*tries + 1));
-    ((*course).clone(), again)
+}
+
+/// What the page is called.
+fn title<'a>(page: &Page, course: &'a Course) -> Option<&'a Text> {
+    let chapters = || course.chapters.iter();
+    match page {
+        Page::Scenario(id) => chapters().flat_map(|c| &c.scenarios).find(|s| s.id == *id).map(|s| &s.title),
+        Page::Find(_) => title(&Page::Scenario(FIND.to_owned()), course),
+        Page::Explorer(id) => chapters().flat_map(|c| &c.explorers).find(|x| x.id == *id).map(|x| &x.title),
+        Page::Chapter(id) => chapters().find(|c| c.id == *id).map(|c| &c.title),
+        _ => Some(&course.title),
+    }
 }
 
 #[hook]
-fn use_title(page: &Page, course: Option<&Result<Rc<Course>, Missing>>, lang: Lang) {
-    let course = course.and_then(|c| c.as_ref().ok());
-    let name = match page {
-        Page::Scenario(id) => {
-            let mut entries = course.into_iter().flat_map(|c| &c.chapters).flat_map(|c| &c.scenarios);
-            entries.find(|s| s.id == *id).map(|s| s.title.get(lang).to_owned())
-        }
-        _ => course.map(|c| c.title.get(lang).to_owned()),
+fn use_title(page: &Page, course: &Arrived<Course>, lang: Lang) {
+    let course: Option<&Rc<Course>> = course.as_ref().and_then(|c| c.as_ref().ok());
+    let own = match page {
+        Page::Glossary => Some(text!("Glossary", "용어집")),
+        Page::Sandbox(_) => Some(text!("Sandbox", "샌드박스")),
+        _ => None,
     };
+    let name = own.as_ref().or_else(|| title(page, course?)).map(|name| name.get(lang).to_owned());
     use_effect_with(name, |name| {
         let title = name.as_ref().map_or_else(|| "Can I?".to_owned(), |name| format!("{name} · Can I?"));
         gloo::utils::document().set_title(&title);
     });
 }
 
-#[derive(Properties, PartialEq)]
-struct NowhereProps {
-    path: AttrValue,
-}
-
-#[component]
-fn Nowhere(props: &NowhereProps) -> Html {
-    let lang = super::words::use_lang();
+fn nowhere(path: &str, lang: Lang) -> Html {
     html! {
-        <main class="alone">
-            <h1 class="next__title">{ word(text!("There is no such page", "그런 페이지는 없습니다"), lang) }</h1>
-            <p class="told" lang="en">{ format!("#/{}", props.path) }</p>
-            <p><a href="#/">{ word(text!("To the course", "과정으로"), lang) }</a></p>
-        </main>
+        <Sheet here={text!("Nowhere", "없는 페이지")}>
+            <main class="alone">
+                <h1 class="next__title">{ word(text!("There is no such page", "그런 페이지는 없습니다"), lang) }</h1>
+                <p class="told" lang="en">{ format!("#/{path}") }</p>
+                <p><a href="#/">{ word(text!("To the course", "과정으로"), lang) }</a></p>
+            </main>
+        </Sheet>
     }
 }

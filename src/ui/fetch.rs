@@ -1,12 +1,19 @@
 //! How do the course's files come into the page? By their addresses below the page's own folder.
 
-use crate::scenario::{Bundle, Course, Scenario, read_course, read_scenario, wanted_files};
+use crate::lab::no_scenario;
+use crate::scenario::{
+    Bundle, Course, Explored, Glossary, Scenario, read_course, read_explorer, read_glossary, read_scenario,
+    wanted_files,
+};
 use crate::source::order;
 use crate::source::{Diagnostic, Files, Place};
 use crate::text::Text;
+use futures::future::{LocalBoxFuture, try_join_all};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
+use yew::prelude::*;
 
 /// Why something did not arrive.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,30 +50,106 @@ fn words_of(error: &wasm_bindgen::JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| String::from(e.message()))
 }
 
-fn broken(files: &Files, diagnostics: &[Diagnostic]) -> Missing {
-    Missing::Broken(diagnostics.iter().map(|d| (files.place(d.span), d.message.clone())).collect())
+/// What is on its way (`None`), has arrived, or is missing.
+pub type Arrived<T> = Option<Result<Rc<T>, Missing>>;
+
+/// What comes of a name.
+type Fetching<T> = LocalBoxFuture<'static, Result<T, Missing>>;
+
+/// Fetches by name, anew when the name changes; the callback asks again.
+#[hook]
+pub fn use_fetched<T: 'static>(name: AttrValue, fetch: fn(AttrValue) -> Fetching<T>) -> (Arrived<T>, Callback<()>) {
+    let arrived = use_state(|| None::<(AttrValue, Result<Rc<T>, Missing>)>);
+    let tries = use_state(|| 0_u32);
+    {
+        let arrived = arrived.clone();
+        use_effect_with((name.clone(), *tries), move |(name, _)| {
+            arrived.set(None);
+            // An answer that comes after another name was asked for is nobody's.
+            let wanted = Rc::new(Cell::new(true));
+            let (still, name) = (wanted.clone(), name.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                let result = fetch(name.clone()).await.map(Rc::new);
+                if still.get() {
+                    arrived.set(Some((name, result)));
+                }
+            });
+            move || wanted.set(false)
+        });
+    }
+    let again = Callback::from(move |()| tries.set(*tries + 1));
+    let of_this_name = (*arrived).clone().filter(|(of, _)| *of == name);
+    (of_this_name.map(|(_, result)| result), again)
+}
+
+fn readable<T>((files, read): (Files, Result<T, Vec<Diagnostic>>)) -> Result<T, Missing> {
+    let broken = |d: Diagnostic| (files.place(d.span), d.message);
+    read.map_err(|diagnostics| Missing::Broken(diagnostics.into_iter().map(broken).collect()))
 }
 
 /// The course.
-pub async fn course() -> Result<Course, Missing> {
-    let path = "scenarios/course.yaml";
-    let (files, course) = read_course(path, &text(path).await?);
-    course.map_err(|diagnostics| broken(&files, &diagnostics))
+pub fn course(_: AttrValue) -> Fetching<Course> {
+    Box::pin(async {
+        let path = "scenarios/course.yaml";
+        readable(read_course(path, &text(path).await?))
+    })
 }
 
-/// A scenario with all the files that the learner needs, fetched side by side.
-pub async fn scenario(id: &str) -> Result<Bundle, Missing> {
+/// The glossary.
+pub fn glossary(_: AttrValue) -> Fetching<Glossary> {
+    Box::pin(async {
+        let path = "scenarios/glossary.yaml";
+        readable(read_glossary(path, &text(path).await?))
+    })
+}
+
+/// What an author wrote of a scenario, without its files.
+async fn described(id: &str) -> Result<Scenario, Missing> {
     let path = format!("scenarios/{id}/scenario.yaml");
-    let (files, scenario) = read_scenario(&path, &text(&path).await?);
-    let scenario: Scenario = scenario.map_err(|diagnostics| broken(&files, &diagnostics))?;
-    let wanted = wanted_files(&scenario, false);
-    let fetched = wanted.iter().map(|path| async move {
-        let at = match path.strip_prefix("world/") {
-            Some(shared) => format!("scenarios/world/{shared}"),
-            None => format!("scenarios/{id}/{path}"),
-        };
-        text(&at).await.map(|text| (path.clone(), Rc::<str>::from(text)))
-    });
-    let texts = futures::future::try_join_all(fetched).await?;
-    Ok(Bundle { scenario: Rc::new(scenario), texts: order::gathered(texts) })
+    readable(read_scenario(&path, &text(&path).await?))
+}
+
+/// Scenarios by their ids, parted by blanks, without their files.
+pub fn scenarios(ids: AttrValue) -> Fetching<Vec<Scenario>> {
+    Box::pin(async move { try_join_all(ids.split(' ').filter(|id| !id.is_empty()).map(described)).await })
+}
+
+/// Where a scenario's or an explorer's file lies.
+fn address(folder: &str, path: &str) -> String {
+    match path.starts_with("world/") {
+        true => format!("scenarios/{path}"),
+        false => format!("scenarios/{folder}/{path}"),
+    }
+}
+
+/// Files side by side.
+async fn files(folder: &str, paths: Vec<String>) -> Result<Vec<(String, Rc<str>)>, Missing> {
+    let one = |path: String| async move {
+        let at = address(folder, &path);
+        text(&at).await.map(|text| (path, Rc::from(text)))
+    };
+    try_join_all(paths.into_iter().map(one)).await
+}
+
+/// A scenario with all the files that the learner needs; without a name none, for an empty sandbox.
+pub fn scenario(id: AttrValue) -> Fetching<Bundle> {
+    Box::pin(async move {
+        if id.is_empty() {
+            return Ok(no_scenario());
+        }
+        let scenario = described(&id).await?;
+        let texts = files(&id, wanted_files(&scenario, false)).await?;
+        Ok(Bundle { scenario: Rc::new(scenario), texts: order::gathered(texts) })
+    })
+}
+
+/// An explorer with its files.
+pub fn explorer(id: AttrValue) -> Fetching<Explored> {
+    Box::pin(async move {
+        let folder = format!("explorers/{id}");
+        let path = format!("scenarios/{folder}/explorer.yaml");
+        let explorer = readable(read_explorer(&path, &text(&path).await?))?;
+        let texts = files(&folder, explorer.paths().collect()).await?;
+        Ok(Explored { explorer: Rc::new(explorer), texts })
+    })
 }

@@ -3,7 +3,7 @@
 use super::judge::Judged;
 use super::storage;
 use super::view::Grades;
-use crate::scenario::{Check, Course, CourseEntry};
+use crate::scenario::{Chapter, Check, Course, CourseEntry};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,22 +50,38 @@ impl Progress {
 
     /// The scenario to go on with: the first that was begun and is not done, else the first that is not.
     pub fn next<'a>(&self, course: &'a Course) -> Option<&'a CourseEntry> {
+        self.first_open(course.chapters.iter().flat_map(|c| &c.scenarios))
+    }
+
+    /// The scenario of one chapter to go on with.
+    pub fn next_of<'a>(&self, chapter: &'a Chapter) -> Option<&'a CourseEntry> {
+        self.first_open(chapter.scenarios.iter())
+    }
+
+    fn first_open<'a>(&self, entries: impl Iterator<Item = &'a CourseEntry>) -> Option<&'a CourseEntry> {
         let done = |s: &&CourseEntry| self.of(&s.id).is_some_and(|r| r.grades.solved());
-        let open = || course.chapters.iter().flat_map(|c| &c.scenarios).filter(move |s| !done(s));
-        open().find(|s| self.of(&s.id).is_some()).or_else(|| open().next())
+        let open: Vec<&CourseEntry> = entries.filter(|s| !done(s)).collect();
+        open.iter().find(|s| self.of(&s.id).is_some()).or(open.first()).copied()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Chapter, VERSION};
+    use crate::scenario::VERSION;
 
     #[test]
     fn the_next_step_is_what_was_begun_else_the_first() {
         let entry = |id: &str| CourseEntry { id: id.into(), title: Text::verbatim(id.to_owned()), minutes: 5 };
         let scenarios = ["a", "b", "c"].map(entry).to_vec();
-        let chapter = Chapter { id: "x".into(), title: Text::default(), summary: None, scenarios };
+        let chapter = Chapter {
+            id: "x".into(),
+            title: Text::default(),
+            summary: None,
+            scenarios,
+            explorers: Vec::new(),
+            read: Vec::new(),
+        };
         let course = Course { version: VERSION, title: Text::default(), chapters: vec![chapter] };
         let next = |reached: &[(&str, bool)]| {
             let one = |(id, done): &(&str, bool)| {

@@ -11,9 +11,22 @@ pub enum Page {
     Start,
     /// `#/s/ID`: one scenario.
     Scenario(String),
+    /// `#/find/SEED`: the scenario of planted mistakes, with the one that the seed chooses; `?m=12` picks.
+    Find(String),
+    /// `#/c/ID`: one chapter of the course.
+    Chapter(String),
+    /// `#/x/ID`: one explorer.
+    Explorer(String),
+    /// `#/glossary`: the terms; `?q=` searches.
+    Glossary,
+    /// `#/sandbox`: one's own files; `#/sandbox/ID` begins with a scenario's.
+    Sandbox(String),
     /// An address that names nothing.
     Unknown(String),
 }
+
+/// The scenario whose mistakes `#/find` plants.
+pub const FIND: &str = "find-the-mistake";
 
 /// A page with its parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +45,14 @@ impl Route {
         let path: Vec<String> = path.split('/').filter(|p| !p.is_empty()).map(decode).collect();
         let page = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             [] => Page::Start,
+            ["s", FIND] | ["find"] => Page::Find(String::new()),
             ["s", id] => Page::Scenario((*id).to_owned()),
+            ["find", seed] => Page::Find((*seed).to_owned()),
+            ["c", id] => Page::Chapter((*id).to_owned()),
+            ["x", id] => Page::Explorer((*id).to_owned()),
+            ["glossary"] => Page::Glossary,
+            ["sandbox"] => Page::Sandbox(String::new()),
+            ["sandbox", id] => Page::Sandbox((*id).to_owned()),
             other => Page::Unknown(other.join("/")),
         };
         let pair = |pair: &str| {
@@ -51,11 +71,17 @@ impl Route {
 impl Page {
     /// The address of this page, as in `href`.
     pub fn href(&self) -> AttrValue {
-        match self {
-            Page::Start => AttrValue::Static("#/"),
-            Page::Scenario(id) => AttrValue::from(format!("#/s/{id}")),
-            Page::Unknown(path) => AttrValue::from(format!("#/{path}")),
-        }
+        let (folder, name) = match self {
+            Page::Start => ("", ""),
+            Page::Scenario(id) => ("s/", id.as_str()),
+            Page::Find(seed) => ("find/", seed.as_str()),
+            Page::Chapter(id) => ("c/", id.as_str()),
+            Page::Explorer(id) => ("x/", id.as_str()),
+            Page::Glossary => ("glossary", ""),
+            Page::Sandbox(id) => ("sandbox/", id.as_str()),
+            Page::Unknown(path) => ("", path.as_str()),
+        };
+        AttrValue::from(format!("#/{folder}{name}"))
     }
 }
 
@@ -106,9 +132,18 @@ mod tests {
             ("#/", Page::Start),
             ("#/s/pod-writes-s3", Page::Scenario("pod-writes-s3".into())),
             ("#/s/pod%2Da/?lang=en", Page::Scenario("pod-a".into())),
+            ("#/find", Page::Find("".into())),
+            ("#/s/find-the-mistake", Page::Find("".into())),
+            ("#/find/7?m=12", Page::Find("7".into())),
+            ("#/c/rbac", Page::Chapter("rbac".into())),
+            ("#/x/six-steps", Page::Explorer("six-steps".into())),
+            ("#/glossary?q=sts", Page::Glossary),
+            ("#/sandbox", Page::Sandbox("".into())),
+            ("#/sandbox/pod-creator", Page::Sandbox("pod-creator".into())),
             ("#/nowhere/at/all", Page::Unknown("nowhere/at/all".into())),
         ] {
             assert_eq!(Route::parse(hash).page, page, "{hash}");
+            assert_eq!(Route::parse(&page.href()).page, page, "{hash} and back");
         }
     }
 

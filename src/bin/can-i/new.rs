@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::folder::{beside, order};
-use can_i::scenario::{course_schema, scenario_schema};
+use can_i::scenario::{course_schema, explorer_schema, scenario_schema};
 use can_i::text;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,12 +68,13 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `schema scenario|course`: the JSON Schema that stands beside the scenarios.
+/// `schema scenario|course|explorer`: the JSON Schema that stands beside the scenarios.
 pub fn schema(arguments: &[String]) -> Result<ExitCode, Failure> {
     let schema = match arguments {
         [which] if which == "scenario" => scenario_schema(),
         [which] if which == "course" => course_schema(),
-        _ => return Err("write: schema scenario, or schema course".into()),
+        [which] if which == "explorer" => explorer_schema(),
+        _ => return Err("write: schema scenario, schema course or schema explorer".into()),
     };
     println!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(ExitCode::SUCCESS)

@@ -16,11 +16,12 @@ pub struct CheckRowProps {
     pub title: Text,
     /// The command.
     pub run: AttrValue,
-    /// What must come out.
-    pub expect: Expect,
+    /// What must come out; `None` where it is run to see.
+    pub expect: Option<Expect>,
     /// What comes out; `None` while nothing is known.
     pub outcome: Option<Outcome>,
     /// A text that had to be printed and was not.
+    #[prop_or_default]
     pub missing: Option<String>,
     /// Whether it is as it must be.
     pub passed: bool,
@@ -38,6 +39,9 @@ pub fn CheckRow(props: &CheckRowProps) -> Html {
     let onclick = on_press.reform(|_: MouseEvent| ());
     let (square, state) = match (outcome, passed) {
         (None, _) => (Sign::Off, text!("not known yet", "아직 모름")),
+        (Some(Outcome::Allowed), _) if expect.is_none() => (Sign::Allow, text!("to see", "보기만 함")),
+        (Some(Outcome::Denied), _) if expect.is_none() => (Sign::Deny, text!("to see", "보기만 함")),
+        _ if expect.is_none() => (Sign::Off, text!("to see", "보기만 함")),
         (_, true) => (Sign::Pass, text!("passed", "통과")),
         (_, false) => (Sign::Fail, text!("not passed", "통과하지 못함")),
     };
@@ -49,15 +53,14 @@ pub fn CheckRow(props: &CheckRowProps) -> Html {
                 <span class="check__title">{ say(title, lang) }</span>
                 <code class="check__run" lang="en">{ run.clone() }</code>
                 <span class="check__out">
-                    { word(must_be(*expect), lang) }
+                    if let Some(expect) = expect { { word(must_be(*expect), lang) }<span aria-hidden="true">{ "·" }</span> }
                     if let Some(came) = came {
-                        <span aria-hidden="true">{ "·" }</span>
                         if *passed { <span>{ came }</span> } else { <b class="is-fail">{ came }</b> }
                     }
                     if let Some(missing) = missing {
                         <span>{ say(&text!("but `{missing}` is not in it", "그런데 출력에 `{missing}`이/가 없음"), lang) }</span>
                     }
-                    if *expect == Expect::Denied && *outcome == Some(Outcome::Allowed) {
+                    if *expect == Some(Expect::Denied) && *outcome == Some(Outcome::Allowed) {
                         <span class="check__over">{ sign(Sign::Surplus) }<span class="is-surplus">{ word(text!("surplus", "과도한 권한"), lang) }</span></span>
                     }
                 </span>

@@ -8,6 +8,15 @@ use crate::ui::settings::{Contrast, Settings, Theme, ZOOMS};
 use crate::ui::words::{say, use_lang, word};
 use yew::prelude::*;
 
+/// What is chosen, and how it is chosen: every page's header finds it in its context.
+#[derive(Clone, PartialEq)]
+pub struct Liking {
+    /// What is chosen.
+    pub settings: Settings,
+    /// Chooses.
+    pub on_settings: Callback<Settings>,
+}
+
 /// The bar.
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
@@ -16,10 +25,6 @@ pub struct HeaderProps {
     pub above: Vec<(Page, Text)>,
     /// This page's name.
     pub here: Text,
-    /// What is chosen.
-    pub settings: Settings,
-    /// Chooses.
-    pub on_settings: Callback<Settings>,
     /// Further tools of the page.
     #[prop_or_default]
     pub children: Html,
@@ -29,6 +34,11 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let lang = use_lang();
+    let nowhere = || Liking { settings: Settings::default(), on_settings: Callback::noop() };
+    let liking = &use_context::<Liking>().unwrap_or_else(nowhere);
+    let tool = |page: Page, face: Text| {
+        html! { <a class="btn btn--quiet hide-s hide-m" href={page.href()}>{ word(face, lang) }</a> }
+    };
     let above = props.above.iter().map(|(page, name)| {
         html! {
             <><a href={page.href()}>{ say(name, lang) }</a><span aria-hidden="true">{ "›" }</span></>
@@ -41,13 +51,14 @@ pub fn Header(props: &HeaderProps) -> Html {
                 { for above }<b aria-current="page">{ say(&props.here, lang) }</b>
             </nav>
             <div class="bar__tools">
-                <div class="hide-s">{ language(props, lang) }</div>
-                <div class="hide-s hide-m"><Menu icon="theme" label={word(text!("Theme", "테마"), lang)}>{ theme(props, lang) }</Menu></div>
-                <div class="hide-s hide-m"><Menu label={word(text!("Aa {z}%", "가 {z}%", z = props.settings.zoom), lang)}>{ size(props, lang) }</Menu></div>
+                { tool(Page::Glossary, text!("Glossary", "용어집")) }
+                <div class="hide-s">{ language(liking, lang) }</div>
+                <div class="hide-s hide-m"><Menu icon="theme" label={word(text!("Theme", "테마"), lang)}>{ theme(liking, lang) }</Menu></div>
+                <div class="hide-s hide-m"><Menu label={word(text!("Aa {z}%", "가 {z}%", z = liking.settings.zoom), lang)}>{ size(liking, lang) }</Menu></div>
                 { props.children.clone() }
                 <div class="only-s only-m">
                     <Menu icon="menu" icon_only=true label={word(text!("Language, theme, type size", "언어, 테마, 글자 크기"), lang)}>
-                        { language(props, lang) }{ theme(props, lang) }{ size(props, lang) }
+                        { language(liking, lang) }{ theme(liking, lang) }{ size(liking, lang) }
                     </Menu>
                 </div>
             </div>
@@ -66,23 +77,23 @@ fn brand_mark() -> Html {
 }
 
 /// A choice that changes one setting.
-fn choice(props: &HeaderProps, chosen: bool, lang: Option<&'static str>, face: AttrValue, to: Settings) -> Html {
-    let on_choose = props.on_settings.reform(move |()| to);
+fn choice(liking: &Liking, chosen: bool, lang: Option<&'static str>, face: AttrValue, to: Settings) -> Html {
+    let on_choose = liking.on_settings.reform(move |()| to);
     html! { <Choice {chosen} {lang} {on_choose}>{ face }</Choice> }
 }
 
-fn language(props: &HeaderProps, lang: Lang) -> Html {
+fn language(liking: &Liking, lang: Lang) -> Html {
     let one = |of: Lang, face: &'static str| {
-        let to = Settings { lang: of, ..props.settings };
-        choice(props, lang == of, Some(of.tag()), face.into(), to)
+        let to = Settings { lang: of, ..liking.settings };
+        choice(liking, lang == of, Some(of.tag()), face.into(), to)
     };
     html! {
         <div class="switch" role="group" aria-label={word(text!("Language", "언어"), lang)}>{ one(Lang::Ko, "한국어") }{ one(Lang::En, "English") }</div>
     }
 }
 
-fn theme(props: &HeaderProps, lang: Lang) -> Html {
-    let s = props.settings;
+fn theme(liking: &Liking, lang: Lang) -> Html {
+    let s = liking.settings;
     let themes = [
         (Theme::System, text!("System", "시스템")),
         (Theme::Light, text!("Light", "밝게")),
@@ -97,23 +108,23 @@ fn theme(props: &HeaderProps, lang: Lang) -> Html {
         <>
             <p class="menu__name">{ word(text!("Theme", "테마"), lang) }</p>
             <div class="switch" role="group" aria-label={word(text!("Theme", "테마"), lang)}>
-                { for themes.into_iter().map(|(theme, face)| choice(props, s.theme == theme, None, word(face, lang), Settings { theme, ..s })) }
+                { for themes.into_iter().map(|(theme, face)| choice(liking, s.theme == theme, None, word(face, lang), Settings { theme, ..s })) }
             </div>
             <p class="menu__name">{ word(text!("Contrast", "대비"), lang) }</p>
             <div class="switch" role="group" aria-label={word(text!("Contrast", "대비"), lang)}>
-                { for contrasts.into_iter().map(|(contrast, face)| choice(props, s.contrast == contrast, None, word(face, lang), Settings { contrast, ..s })) }
+                { for contrasts.into_iter().map(|(contrast, face)| choice(liking, s.contrast == contrast, None, word(face, lang), Settings { contrast, ..s })) }
             </div>
         </>
     }
 }
 
-fn size(props: &HeaderProps, lang: Lang) -> Html {
-    let s = props.settings;
+fn size(liking: &Liking, lang: Lang) -> Html {
+    let s = liking.settings;
     html! {
         <>
             <p class="menu__name">{ word(text!("Type size", "글자 크기"), lang) }</p>
             <div class="switch" role="group" aria-label={word(text!("Type size", "글자 크기"), lang)}>
-                { for ZOOMS.into_iter().map(|zoom| choice(props, s.zoom == zoom, None, format!("{zoom}%").into(), Settings { zoom, ..s })) }
+                { for ZOOMS.into_iter().map(|zoom| choice(liking, s.zoom == zoom, None, format!("{zoom}%").into(), Settings { zoom, ..s })) }
             </div>
         </>
     }

@@ -1,6 +1,7 @@
 //! The parts that pages are made of: props are data and callbacks; no rule, no storage, no parsing.
 
 pub mod answer;
+pub mod chapter_table;
 pub mod check_row;
 pub mod editor;
 pub mod evidence;
@@ -12,10 +13,13 @@ pub mod hints;
 pub mod line_link;
 pub mod matrix;
 pub mod menu;
+pub mod missing;
 pub mod near_card;
 pub mod path;
 pub mod path_layout;
 pub mod pick;
+pub mod quiz;
+pub mod sheet;
 pub mod signs;
 pub mod splitter;
 pub mod surplus;

@@ -1,15 +1,15 @@
 //! What is next? One clear step, how far the course is, and every scenario with its three grades.
 
-use super::workbench::not_arrived;
-use crate::scenario::{Chapter, Course, CourseEntry};
+use crate::scenario::{Course, CourseEntry};
 use crate::text;
 use crate::text::{Lang, Text};
-use crate::ui::components::header::Header;
+use crate::ui::components::chapter_table::ChapterTable;
+use crate::ui::components::missing::Awaited;
+use crate::ui::components::sheet::Sheet;
 use crate::ui::components::signs::{Sign, icon, mark};
-use crate::ui::fetch::Missing;
+use crate::ui::fetch::Arrived;
 use crate::ui::progress::{Progress, Reached};
 use crate::ui::route::Page;
-use crate::ui::settings::Settings;
 use crate::ui::words::{say, use_lang, word};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -18,34 +18,22 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct StartProps {
     /// The course; `None` while it is on its way.
-    pub course: Option<Result<Rc<Course>, Missing>>,
+    pub course: Arrived<Course>,
     /// Asks for the course again.
     pub on_again: Callback<()>,
-    /// What is chosen.
-    pub settings: Settings,
-    /// Chooses.
-    pub on_settings: Callback<Settings>,
 }
 
 /// Draws it.
 #[component]
 pub fn Start(props: &StartProps) -> Html {
-    let lang = use_lang();
-    let here = match &props.course {
-        Some(Ok(course)) => course.title.clone(),
-        _ => text!("Course", "과정"),
-    };
-    let body = match &props.course {
-        None => {
-            html! { <main class="alone"><p class="loading">{ word(text!("loading the course", "과정을 불러오는 중입니다"), lang) }</p></main> }
+    let (here, body) = match &props.course {
+        Some(Ok(course)) => (course.title.clone(), html! { <At course={course.clone()} /> }),
+        other => {
+            let missing = other.as_ref().and_then(|c| c.as_ref().err()).cloned();
+            (text!("Course", "과정"), html! { <Awaited {missing} on_again={&props.on_again} /> })
         }
-        Some(Err(missing)) => {
-            let again = props.on_again.reform(|_: MouseEvent| ());
-            html! { <main class="alone">{ not_arrived(missing, again, lang) }</main> }
-        }
-        Some(Ok(course)) => html! { <At course={course.clone()} /> },
     };
-    html! { <div class="page"><Header {here} settings={props.settings} on_settings={&props.on_settings} />{ body }</div> }
+    html! { <Sheet {here}>{ body }</Sheet> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -67,11 +55,11 @@ fn At(props: &AtProps) -> Html {
             if let Some(entry) = next { { next_step(course, entry, &progress, lang) } } else { { all_done(lang) } }
             { total(&all, &progress, lang) }
             <div class="course">
-                { for course.chapters.iter().enumerate().map(|(i, c)| chapter(i, c, &progress, next, lang)) }
+                { for course.chapters.iter().enumerate().map(|(index, chapter)| html! {
+                    <ChapterTable {index} chapter={chapter.clone()} progress={progress.clone()} next={next.map(|n| n.id.clone())} />
+                }) }
             </div>
-            <footer class="foot">{ concat!("Can I? ", env!("CARGO_PKG_VERSION")) }{ " · " }
-                <a href="texts.html">{ word(text!("The scenarios as text", "시나리오를 글로"), lang) }</a>
-            </footer>
+            { side(course, lang) }
         </main>
     }
 }
@@ -150,43 +138,20 @@ fn total(all: &[&CourseEntry], progress: &Progress, lang: Lang) -> Html {
     }
 }
 
-fn chapter(index: usize, chapter: &Chapter, progress: &Progress, next: Option<&CourseEntry>, lang: Lang) -> Html {
-    let minutes: u32 = chapter.scenarios.iter().map(|s| s.minutes).sum();
-    let done = chapter.scenarios.iter().filter(|s| progress.of(&s.id).is_some_and(|r| r.grades.solved())).count();
-    let count = chapter.scenarios.len();
-    let square = |won: bool| match won {
-        true => {
-            html! { <span class="is-pass">{ mark(Sign::Pass) }<span class="sr">{ word(text!("yes", "예"), lang) }</span></span> }
-        }
-        false => html! { <span class="todo"><span class="sr">{ word(text!("not yet", "아직"), lang) }</span></span> },
+/// What can be looked at and tried beside the scenarios.
+fn side(course: &Course, lang: Lang) -> Html {
+    let tool = |page: Page, name: &Text, says: &Text| {
+        html! { <a class="tool" href={page.href()}><b>{ say(name, lang) }</b><span>{ say(says, lang) }</span></a> }
     };
-    let row = |entry: &CourseEntry| {
-        let reached = progress.of(&entry.id);
-        let won = |pick: fn(&Reached) -> bool| square(reached.is_some_and(pick));
-        let now = next.is_some_and(|n| n.id == entry.id);
-        html! {
-            <tr key={entry.id.clone()} class={now.then_some("chapter__now")}>
-                <th scope="row">
-                    <a href={Page::Scenario(entry.id.clone()).href()}>{ say(&entry.title, lang) }</a>
-                    if now && reached.is_some() { <span class="chip">{ word(text!("under way", "하는 중"), lang) }</span> }
-                </th>
-                <td>{ won(|r| r.grades.works) }</td><td>{ won(|r| r.grades.safe) }</td><td>{ won(|r| r.grades.minimal) }</td>
-            </tr>
-        }
-    };
+    let explorers = course.chapters.iter().flat_map(|c| &c.explorers);
     html! {
-        <table class="chapter" key={chapter.id.clone()}>
-            <caption class="chapter__head">
-                <span class="chapter__no">{ index + 1 }</span>{ " " }{ say(&chapter.title, lang) }{ " " }
-                <small>{ word(text!("{minutes} min · {done}/{count}", "{minutes}분 · {done}/{count}"), lang) }</small>
-            </caption>
-            <thead><tr>
-                <th scope="col"><span class="sr">{ word(text!("Scenario", "시나리오"), lang) }</span></th>
-                <th scope="col">{ word(text!("Works", "동작"), lang) }</th>
-                <th scope="col">{ word(text!("Safe", "안전"), lang) }</th>
-                <th scope="col">{ word(text!("Minimal", "최소"), lang) }</th>
-            </tr></thead>
-            <tbody>{ for chapter.scenarios.iter().map(row) }</tbody>
-        </table>
+        <aside class="side">
+            <h2>{ word(text!("Explore", "살펴보기"), lang) }</h2>
+            { for explorers.map(|x| tool(Page::Explorer(x.id.clone()), &x.title, &x.says)) }
+            <h2>{ word(text!("Freely", "자유롭게"), lang) }</h2>
+            { tool(Page::Sandbox(String::new()), &text!("Sandbox", "샌드박스"), &text!("Your files, your question", "내 파일, 내 질문")) }
+            { tool(Page::Find(String::new()), &text!("Find the mistake", "실수 찾기"), &text!("One mistake in a sound setup", "맞는 설정에 실수 하나")) }
+            { tool(Page::Glossary, &text!("Glossary", "용어집"), &text!("Terms in both languages", "두 언어로 읽는 용어")) }
+        </aside>
     }
 }

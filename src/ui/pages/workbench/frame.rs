@@ -1,6 +1,7 @@
 //! How do the three panels stand side by side? Columns from 1200 px, a rail and a drawer from 768, tabs below; sizes
 //! that can be dragged and are remembered.
 
+use super::sandbox::SandboxPanel;
 use super::state::{Asked, Bench, Msg, PhoneTab};
 use super::task::TaskPanel;
 use super::terminal::TerminalPanel;
@@ -84,7 +85,11 @@ pub fn Frame(props: &FrameProps) -> Html {
             { props.header.clone() }
             <main class="bench__grid" ref={grid}>
                 <Rail bench={state.clone()} send={&send} />
-                <TaskPanel bench={state.clone()} course={props.course.clone()} send={&send} />
+                if bench.attempt.is_free() {
+                    <SandboxPanel bench={state.clone()} course={props.course.clone()} send={&send} />
+                } else {
+                    <TaskPanel bench={state.clone()} course={props.course.clone()} send={&send} />
+                }
                 <Splitter label={word(text!("Width of the task", "과제 너비"), lang)} axis={Axis::Columns} before=true
                     size={panels.task.unwrap_or(20.0)} min=14.0 max=32.0 on_size={resize.reform(|size| Panels { task: Some(size), ..Panels::default() })} />
                 <WorkPanel bench={state.clone()} send={&send}>
@@ -146,8 +151,9 @@ fn use_keeping(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
     use_effect_with(bench.version, move |version| {
         if *version > 0 {
             let scenario = &bench.attempt.bundle.scenario;
-            if bench.judged.broken.is_none() {
-                storage::write(&storage::reached_key(&scenario.id), &Reached::of(&bench.judged, &scenario.checks));
+            if bench.judged.broken.is_none() && !bench.attempt.is_free() {
+                let reached = Reached::of(&bench.judged, &scenario.checks);
+                storage::write(&storage::reached_key(course_id(&scenario.id)), &reached);
             }
             let kept = storage::write(&storage::work_key(&scenario.id), &bench.attempt.saved());
             if kept != bench.kept {
@@ -155,6 +161,11 @@ fn use_keeping(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
             }
         }
     });
+}
+
+/// The id under which the course knows it: work on a planted mistake counts for the scenario that plants them.
+fn course_id(id: &str) -> &str {
+    id.split('/').next().unwrap_or(id)
 }
 
 #[hook]

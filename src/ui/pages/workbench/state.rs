@@ -89,6 +89,12 @@ pub enum Msg {
     Go(At),
     /// One file, or all, back to the start.
     Reset(Option<String>),
+    /// A file is added to the sandbox.
+    Add(String),
+    /// A file of the sandbox gets another name.
+    Rename(String, String),
+    /// A file of the sandbox is removed.
+    Remove(String),
     /// Takes the last step back.
     Undo,
     /// Does it again.
@@ -216,6 +222,9 @@ impl Bench {
     /// A text changed: judge it.
     pub(super) fn changed(&mut self, from_outside: bool) {
         self.version += 1;
+        if self.attempt.file(&self.open).is_none() {
+            self.open = self.attempt.files().first().map(|f| f.path.clone()).unwrap_or_default();
+        }
         self.outside += u32::from(from_outside);
         let before = self.verdict().cloned();
         self.judged = Rc::new(judge(&self.attempt, Some(&self.judged)));
@@ -326,6 +335,24 @@ impl Reducible for Bench {
             Msg::AsText(as_text) => next.as_text = as_text,
             Msg::Go(at) => next.go(at),
             Msg::Reset(path) => next.reset(path.as_deref()),
+            Msg::Add(path) => {
+                if next.attempt.add(&path) {
+                    next.show(path.trim());
+                    next.changed(true);
+                }
+            }
+            Msg::Rename(path, to) => {
+                if next.attempt.rename(&path, &to) {
+                    next.show(to.trim());
+                    next.changed(true);
+                }
+            }
+            Msg::Remove(path) => {
+                if next.attempt.remove(&path) {
+                    next.done = Some(text!("`{path}` is gone", "`{path}`을/를 지웠습니다"));
+                    next.changed(true);
+                }
+            }
             Msg::Undo => {
                 if next.attempt.undo() {
                     next.done = None;

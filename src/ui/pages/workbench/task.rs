@@ -38,7 +38,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
         let verdict = verdicts.get(index);
         html! {
             <li key={check.id.clone()}>
-                <CheckRow title={check.title.clone()} run={check.run.clone()} expect={check.expect}
+                <CheckRow title={check.title.clone()} run={check.run.clone()} expect={Some(check.expect)}
                     outcome={verdict.map(|v| v.outcome)} missing={verdict.and_then(|v| v.missing.clone())} passed={verdict.is_some_and(|v| v.passed == Some(true))}
                     current={bench.asked == Asked::Check(index)} on_press={send.reform(move |()| Msg::Ask(index))} />
             </li>

@@ -3,6 +3,7 @@
 
 use super::frame::PanelProps;
 use super::state::{Asked, Bench, Msg, Ran};
+use crate::lab::people;
 use crate::shell::{self, Effect, Session};
 use crate::source::order;
 use crate::text;
@@ -62,7 +63,7 @@ impl Bench {
         for effect in effects {
             match effect {
                 Effect::Edit { path, text, .. } => {
-                    if self.attempt.file(path).is_none() {
+                    if self.attempt.file(path).is_none() && !self.attempt.is_free() {
                         notes.push(text!(
                             "`{path}` is not one of the scenario's files, so it is not kept",
                             "`{path}`은/는 시나리오의 파일이 아니어서 남지 않습니다"
@@ -120,8 +121,11 @@ impl Bench {
         }
     }
 
-    /// Who can type here: whoever the scenario speaks of.
-    fn people(&self) -> Vec<Who> {
+    /// Who can type here: whoever the scenario speaks of; in the sandbox everybody.
+    pub(super) fn people(&self) -> Vec<Who> {
+        if self.attempt.is_free() {
+            return people(&self.judged.world.0);
+        }
         let scenario = &self.attempt.bundle.scenario;
         let named = std::iter::once(&scenario.identity).chain(scenario.checks.iter().map(|c| &c.who));
         let mut people: Vec<Who> = Vec::new();
