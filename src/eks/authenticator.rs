@@ -12,6 +12,7 @@ use super::token::{self, TokenError};
 use super::{Mistake, View, identity_step, mapping_explain, oidc_login, service_account};
 use crate::k8s::User;
 use crate::k8s::user::AUTHENTICATED;
+use crate::source::Span;
 use crate::text;
 use crate::trace::{Country, Element, Hop, NearMiss, Step};
 
@@ -27,6 +28,10 @@ pub struct Client {
     pub clock_skew: i64,
     /// The `apiVersion` of the kubeconfig's exec plugin; `None` for one that kubectl speaks.
     pub exec_api_version: Option<String>,
+    /// A token that the kubeconfig holds instead of a plugin.
+    pub token: Option<String>,
+    /// Where a kubeconfig says so: token, `apiVersion`, cluster.
+    pub at: [Option<Span>; 3],
 }
 
 /// What became of an attempt to be known.
@@ -96,11 +101,15 @@ fn anonymous() -> Authentication {
 fn by_sts(view: View<'_>, principal: Principal, caller: &Caller, client: &Client, time: i64) -> Authentication {
     let mut out = Authentication { principal: Some(principal.clone()), ..Authentication::default() };
     let kubelet = matches!(caller, Caller::Node(_));
+    // A kubeconfig is a person's: the kubelet has its own.
+    let well = Client::default();
+    let client = if kubelet { &well } else { client };
     if let Some(version) = client.exec_api_version.as_deref().filter(|v| v.ends_with("/v1alpha1")) {
         let error = format!("error: exec plugin: invalid apiVersion \"{version}\"");
         let label = text!("no token", "토큰 없음");
         let says = text!("kubectl does not run this exec plugin", "kubectl이 이 exec 플러그인을 실행하지 않습니다");
         let step = Step::stopped(Hop::Token, Country::Client, label, says).with_upstream(error.clone());
+        let step = in_kubeconfig(step, client.at[1]);
         return stop(out, step.with_cause(Some(Mistake::OldExecPlugin.cause())), error);
     }
     let unauthorized = |out: Authentication, step: Step| stop(out, step, error_text(kubelet, caller));
@@ -112,8 +121,11 @@ fn by_sts(view: View<'_>, principal: Principal, caller: &Caller, client: &Client
         cluster: named,
         time: time + client.clock_skew,
     };
-    let token = token::presign(&request);
-    out.steps.push(token_step(&principal, named, &token));
+    let token = client.token.clone().unwrap_or_else(|| token::presign(&request));
+    out.steps.push(match client.token {
+        Some(_) => pasted_step(&token, client),
+        None => token_step(&principal, named, &token),
+    });
 
     let verified = match token::verify(&token, view.name(), time) {
         Ok(verified) => verified,
@@ -217,6 +229,20 @@ fn token_step(principal: &Principal, cluster: &str, token: &str) -> Step {
     }
 }
 
+fn pasted_step(token: &str, client: &Client) -> Step {
+    let says =
+        text!("kubectl sends the token that the kubeconfig holds", "kubectl이 kubeconfig에 적힌 토큰을 보냅니다");
+    let step = Step::passed(Hop::Token, Country::Client, text!("pasted token", "적힌 토큰"), says).with_upstream(token);
+    in_kubeconfig(step, client.at[0])
+}
+
+fn in_kubeconfig(step: Step, at: Option<Span>) -> Step {
+    match at {
+        Some(span) => step.showing(span, text!("the kubeconfig", "kubeconfig")),
+        None => step,
+    }
+}
+
 fn review_step() -> Step {
     let says = text!(
         "the API server hands the token to the authenticator, which finds it well-formed and younger than 15 minutes",
@@ -246,7 +272,8 @@ fn refused_token(error: &TokenError, view: View<'_>, client: &Client, named: &st
     match error {
         TokenError::Format(words) => {
             let says = text!("this is no EKS token: {words}", "EKS 토큰이 아닙니다: {words}");
-            Step::stopped(Hop::TokenReview, Country::Cluster, text!("malformed", "형식 틀림"), says)
+            let step = Step::stopped(Hop::TokenReview, Country::Cluster, text!("malformed", "형식 틀림"), says);
+            in_kubeconfig(step, client.at[0])
         }
         TokenError::Expired(_) => {
             let says = text!(
@@ -276,11 +303,11 @@ fn refused_token(error: &TokenError, view: View<'_>, client: &Client, named: &st
                 asked: own.to_owned(),
                 has: named.to_owned(),
                 matches: false,
-                span,
+                span: client.at[2].unwrap_or(span),
             };
             let miss = NearMiss {
                 of: "x-k8s-aws-id".to_owned(),
-                span,
+                span: client.at[2].unwrap_or(span),
                 says: text!("the signed header names another cluster", "서명된 헤더가 다른 클러스터를 가리킵니다"),
                 elements: vec![header],
             };

@@ -16,6 +16,7 @@ mod identity_step;
 pub mod imds;
 mod instance;
 pub mod irsa;
+pub mod kubeconfig;
 mod mapping;
 mod mapping_explain;
 mod mistake;

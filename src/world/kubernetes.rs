@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// Decides a request of `caller`.
 pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i64) -> Answer {
-    let authentication = eks::authenticate(world.view(), caller, time);
+    let authentication = world.authenticate(caller, time);
     let mut trace = Trace { steps: authentication.steps.clone() };
     let principal = authentication.principal.as_ref().map(|p| AwsPrincipal {
         arn: p.caller.arn.clone(),

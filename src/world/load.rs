@@ -1,7 +1,7 @@
 //! From files to one cluster and one account. Nothing is remembered beside the text.
 
 use crate::aws::{self, Account, is_template};
-use crate::eks::{self, AwsAuth, View};
+use crate::eks::{self, Authentication, AwsAuth, Caller, Client, View, kubeconfig};
 use crate::k8s::rbac::Index;
 use crate::k8s::{self, Cluster, check_manifest, is_accepted, objects_of};
 use crate::source::order;
@@ -20,6 +20,8 @@ pub struct World {
     pub account: Account,
     /// The ConfigMap `aws-auth` as the authenticator reads it; `None` where there is none.
     pub aws_auth: Option<AwsAuth>,
+    /// How people's own machines are set up, where a kubeconfig is among the files.
+    pub client: Client,
     /// What is wrong with the files, by place.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether some document could not be read, or the API server would refuse it. What is decided then is decided without.
@@ -37,11 +39,12 @@ impl World {
         });
         let mut diagnostics = Vec::new();
         let (mut objects, mut templates, mut manifests) = (Vec::new(), Vec::new(), Vec::new());
-        let mut has_unreadable = false;
+        let (mut has_unreadable, mut client) = (false, Client::default());
         for (id, file) in files.iter().filter(|(_, f)| !f.builtin) {
             for document in read_documents(id, file) {
                 match document.root {
                     Ok(Some(root)) if is_template(&root) => templates.push(root),
+                    Ok(Some(root)) if kubeconfig::is_kubeconfig(&root) => client = kubeconfig::client(&root),
                     Ok(Some(root)) => manifests.push(root),
                     Ok(None) => {}
                     Err(diagnostic) => {
@@ -68,12 +71,17 @@ impl World {
         diagnostics.extend(eks::diagnose(View { cluster: &cluster, account: &account, aws_auth: aws_auth.as_ref() }));
         order::sort_by_key(&mut diagnostics, |d| (d.span, d.severity));
         diagnostics.dedup();
-        World { files, cluster, rbac, account, aws_auth, diagnostics, has_unreadable }
+        World { files, cluster, rbac, account, aws_auth, client, diagnostics, has_unreadable }
     }
 
     /// What the mechanisms of EKS look at.
     pub fn view(&self) -> View<'_> {
         View { cluster: &self.cluster, account: &self.account, aws_auth: self.aws_auth.as_ref() }
+    }
+
+    /// What becomes of a caller who wants to be known to the cluster.
+    pub fn authenticate(&self, caller: &Caller, time: i64) -> Authentication {
+        eks::authenticate_from(self.view(), caller, &self.client, time)
     }
 
     /// Whether the real tools would refuse something that is written.

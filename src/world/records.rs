@@ -2,7 +2,7 @@
 
 use super::{Answer, Call, Question, Who, World, caller};
 use crate::eks::evidence::{self, ApiCall, Record};
-use crate::eks::{self, Instance, digest};
+use crate::eks::{Instance, digest};
 use crate::k8s::{self, AccessGrant, Authorizers, HttpRequest, Response, kinds};
 
 /// The address of everybody who is not in the cluster (a documentation range).
@@ -15,7 +15,7 @@ const KUBECTL: &str = "kubectl/v1.34.1 (linux/amd64) kubernetes/93248f9";
 pub fn records(world: &World, question: &Question, answer: &Answer, earlier: &[Record]) -> Vec<Record> {
     let Call::Kubernetes(request) = &question.call else { return Vec::new() };
     let view = world.view();
-    let authentication = eks::authenticate(view, &caller(&question.who), question.time);
+    let authentication = world.authenticate(&caller(&question.who), question.time);
     if !authentication.reached_the_cluster() {
         return Vec::new();
     }

@@ -27,6 +27,7 @@ fn each_of_the_six_steps_can_stop_the_request_alone() {
         cluster: cluster.map(str::to_owned),
         clock_skew,
         exec_api_version: exec.map(str::to_owned),
+        ..Client::default()
     };
     let fine = || client(None, 0, None);
     let old = client(None, 0, Some("client.authentication.k8s.io/v1alpha1"));
