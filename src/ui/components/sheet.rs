@@ -30,13 +30,16 @@ pub fn Sheet(props: &SheetProps) -> Html {
         (Page::Sandbox(String::new()).href(), text!("Sandbox", "샌드박스")),
         (Page::Find(String::new()).href(), text!("Find the mistake", "실수 찾기")),
         (word(guide, lang), text!("For instructors", "강사용 안내")),
+        ("texts.html".into(), text!("The scenarios as text", "시나리오를 글로")),
     ];
     let way = |(href, name): (AttrValue, Text)| html! { <li><a {href}>{ say(&name, lang) }</a></li> };
     html! {
         <div class="page">
             <Header above={props.above.clone()} here={props.here.clone()} />
             { props.children.clone() }
-            <footer class="foot"><nav aria-label={word(text!("Everything else", "다른 곳으로"), lang)}><ul>{ for ways.into_iter().map(way) }</ul></nav></footer>
+            <footer class="foot"><nav aria-label={word(text!("Everything else", "다른 곳으로"), lang)}><ul>{ for ways.into_iter().map(way) }</ul></nav>
+                <p>{ concat!("Can I? ", env!("CARGO_PKG_VERSION")) }</p>
+            </footer>
         </div>
     }
 }

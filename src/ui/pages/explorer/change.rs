@@ -35,11 +35,11 @@ pub fn Change(props: &ChangeProps) -> Html {
 /// The lines that differ: what both begin and end with is not said.
 fn lines(swap: &Swap) -> (Vec<&str>, Vec<&str>) {
     let (mut old, mut new): (Vec<&str>, Vec<&str>) = (swap.old.lines().collect(), swap.new.lines().collect());
-    while old.first().is_some() && old.first() == new.first() {
+    while !old.is_empty() && old.first() == new.first() {
         old.remove(0);
         new.remove(0);
     }
-    while old.last().is_some() && old.last() == new.last() {
+    while !old.is_empty() && old.last() == new.last() {
         old.pop();
         new.pop();
     }
