@@ -1,7 +1,7 @@
 //! What is wrong with the files between the two worlds, before anybody asks? aws-auth, which no API server checks, and
 //! annotations, of which a misspelt one is no error to anybody. The account's own templates are checked by `aws`.
 
-use super::aws_auth::Mapping;
+use super::aws_auth::{Mapping, TEMPLATES, has_single_braces};
 use super::webhook::ROLE_ARN_ANNOTATION;
 use super::{AwsAuth, Mistake, View, webhook_step};
 use crate::aws::AccessScope;
@@ -68,17 +68,12 @@ fn arn_shape(mapping: &Mapping) -> Option<Diagnostic> {
 
 /// `{SessionName}` (M15).
 fn single_braces(mapping: &Mapping) -> Vec<Diagnostic> {
-    const TEMPLATES: [&str; 5] = ["EC2PrivateDNSName", "AccountID", "SessionName", "SessionNameRaw", "AccessKeyID"];
-    let single = |text: &str| {
-        let text = text.replace("{{", "").replace("}}", "");
-        TEMPLATES.iter().any(|t| text.contains(&format!("{{{t}}}")))
-    };
     let texts = std::iter::once(&mapping.username).chain(&mapping.groups);
     let right = |text: &str| {
         let twice = |text: String, name: &&str| text.replace(&format!("{{{name}}}"), &format!("{{{{{name}}}}}"));
         format!("\"{}\"", TEMPLATES.iter().fold(text.replace("{{", "{").replace("}}", "}"), twice))
     };
-    let found = texts.filter(|t| single(&t.text));
+    let found = texts.filter(|t| has_single_braces(&t.text));
     found
         .map(|t| {
             let fix = (t.span != mapping.span).then(|| right(&t.text));

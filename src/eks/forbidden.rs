@@ -36,6 +36,10 @@ pub fn explain(
     let noticed = noticed.filter_map(|s| s.cause.as_ref()).find_map(|c| Mistake::of_id(c.id));
     mistake = mistake.or(noticed.filter(|m| *m != Mistake::Masters));
     mistake = mistake.or_else(|| prefix_left_out(view, user));
+    let reaches = |grant: &Grant| grant.reaches(request);
+    if mistake.is_none() && authentication.grants.iter().any(reaches) && !has_binding(view, user, false) {
+        mistake = Some(Mistake::NotInPolicy);
+    }
     if mistake.is_none() && authentication.via.is_some() && !has_binding(view, user, false) && user.as_node().is_none()
     {
         mistake = Some(Mistake::NoBinding);

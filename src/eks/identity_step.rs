@@ -3,6 +3,7 @@
 
 use super::access_entry::{Entry, Source};
 use super::access_policy::Grant;
+use super::aws_auth::has_single_braces;
 use super::identity::Identity;
 use super::mapping::Via;
 use super::{Mistake, View};
@@ -116,9 +117,10 @@ pub fn identity(view: View<'_>, identity: &Identity, user: &User, via: &Via, gra
 
 /// What is wrong with names that nothing refused.
 fn flaw(view: View<'_>, identity: &Identity, user: &User, via: &Via, grants: &[Grant]) -> Option<Mistake> {
-    let single = |text: &str| text.contains("{EC2PrivateDNSName}") || text.contains("{SessionName}");
     match via {
-        _ if single(&user.name) => Some(Mistake::SingleBraces),
+        _ if has_single_braces(&user.name) || user.groups.iter().any(|g| has_single_braces(g)) => {
+            Some(Mistake::SingleBraces)
+        }
         Via::AwsAuth { groups_lost: true, .. } => Some(Mistake::GroupsScalar),
         Via::AwsAuth { .. } if user.has_group(MASTERS) => Some(Mistake::Masters),
         Via::AccessEntry(entry) if entry.source == Source::Written && user.groups.is_empty() && grants.is_empty() => {

@@ -118,8 +118,10 @@ fn target(role: &Role) -> Option<TargetRole<'_>> {
 fn explain_no_provider(view: View<'_>, token: &Token<'_>, step: &mut Step) {
     // Providers of other services than EKS have nothing to do with it.
     step.near_misses.retain(|miss| miss.of.contains(":oidc-provider/oidc.eks."));
-    let login = view.account.identity_provider_configs.iter().any(|c| c.issuer_url.as_str() == token.issuer);
-    let mistake = if login {
+    // A provider for people's logins, of whatever issuer, is not what is asked for here; of the cluster's own least.
+    let logins = || view.account.identity_provider_configs.iter().filter(|c| *c.cluster == view.name());
+    let own = logins().any(|c| c.issuer_url.as_str() == token.issuer);
+    let mistake = if own || (step.near_misses.is_empty() && logins().next().is_some()) {
         Mistake::WrongOidc
     } else if step.near_misses.is_empty() {
         Mistake::NoOidcProvider

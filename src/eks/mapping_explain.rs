@@ -9,8 +9,9 @@ use super::mapping::without_path;
 use super::mistake::Mistake;
 use super::principal::Principal;
 use super::spelling::is_near;
+use super::trust::policies_allow;
 use super::{AwsAuth, View};
-use crate::aws::{AccessEntryType, AuthenticationMode};
+use crate::aws::{AccessEntryType, AttachedPolicy, AuthenticationMode};
 use crate::iam::{Arn, assumed_role};
 use crate::source::Span;
 use crate::source::order;
@@ -62,11 +63,10 @@ fn fallback(view: View<'_>, principal: &Principal, identity: &Identity) -> Optio
     if cluster_role.is_some_and(|role| people.iter().any(|arn| arn.eq_ignore_ascii_case(&role))) {
         return Some(Mistake::ClusterRoleMapped);
     }
-    let attached = attached(view, principal);
-    if attached.iter().any(|arn| arn.starts_with(ARN_PREFIX)) {
+    if attached(view, principal).iter().any(|policy| policy.arn.is_some_and(|arn| arn.starts_with(ARN_PREFIX))) {
         return Some(Mistake::AccessPolicyInIam);
     }
-    if attached.iter().any(|arn| arn.ends_with("policy/AdministratorAccess")) {
+    if is_administrator(view, principal) {
         return Some(Mistake::AdministratorAccess);
     }
     Some(if people.is_empty() { Mistake::OnlyTheCreator } else { Mistake::OtherIdentity })
@@ -89,14 +89,21 @@ fn people_mapped(view: View<'_>) -> Vec<String> {
     mapped.chain(entered).collect()
 }
 
-/// The ARNs of the managed policies that are attached to the principal.
-fn attached(view: View<'_>, principal: &Principal) -> Vec<String> {
+/// The principal's identity policies.
+fn attached<'a>(view: View<'a>, principal: &Principal) -> Vec<AttachedPolicy<'a>> {
     let account = view.account;
     let policies = match principal.is_role {
         true => account.role_by_arn(&principal.iam_arn).map(|r| account.policies_of_role(r)),
         false => account.user_by_arn(&principal.iam_arn).map(|u| account.policies_of_user(u)),
     };
-    policies.into_iter().flatten().filter_map(|p| p.arn.map(str::to_owned)).collect()
+    policies.unwrap_or_default()
+}
+
+/// Whether the principal holds every right on the cluster that IAM has.
+fn is_administrator(view: View<'_>, principal: &Principal) -> bool {
+    let policies = attached(view, principal);
+    policies.iter().any(|p| p.arn.is_some_and(|arn| arn.ends_with("policy/AdministratorAccess")))
+        || policies_allow(view, &policies, &principal.caller.arn, "eks:AccessKubernetesApi", &view.arn()) == Some(true)
 }
 
 fn lost_keys(aws_auth: &AwsAuth, principal: &Principal) -> Vec<(Option<Mistake>, NearMiss)> {
@@ -169,11 +176,17 @@ fn near_mapping(
 ) -> Option<(Option<Mistake>, NearMiss)> {
     let has = mapping.arn.text.as_str();
     let asked = identity.canonical_arn.as_str();
-    let (mistake, says) = likeness(view, has, principal, asked)?;
+    let (mistake, says) = likeness(view, has, principal, asked, is_node(principal, identity))?;
     Some((mistake, of_mapping(mapping, identity, says)))
 }
 
-fn likeness(view: View<'_>, has: &str, principal: &Principal, asked: &str) -> Option<(Option<Mistake>, Text)> {
+fn likeness(
+    view: View<'_>,
+    has: &str,
+    principal: &Principal,
+    asked: &str,
+    is_instance: bool,
+) -> Option<(Option<Mistake>, Text)> {
     let arn = Arn::parse(has)?;
     let own = Arn::parse(asked)?;
     let same_name = arn.resource_name().eq_ignore_ascii_case(own.resource_name());
@@ -207,7 +220,9 @@ fn likeness(view: View<'_>, has: &str, principal: &Principal, asked: &str) -> Op
         }
         "instance-profile" => {
             let profile = view.account.instance_profiles.iter().find(|p| *p.name == arn.resource_name());
-            let holds = profile.and_then(|p| p.role.as_ref()).map_or(same_name, |r| **r == principal.name);
+            // A profile that no template describes may well be the one around the nodes' role.
+            let unknown = same_name || is_instance;
+            let holds = profile.and_then(|p| p.role.as_ref()).map_or(unknown, |r| **r == principal.name);
             holds.then(|| {
                 let says = text!(
                     "this is the instance profile around the role, not the role",

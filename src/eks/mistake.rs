@@ -159,6 +159,10 @@ mistakes! {
     PolicyScope = "M26",
     "the access policy reaches other namespaces than this one; EKS does not check whether a namespace of its scope exists",
     "액세스 정책의 범위(scope)가 이 네임스페이스(namespace)가 아닙니다. EKS는 범위에 적힌 네임스페이스가 있는지 확인하지 않습니다";
+    /// A policy without the right.
+    NotInPolicy = "F3.34",
+    "the principal has an access policy that reaches here, but the policy does not hold this right",
+    "주체에게 여기까지 닿는 액세스 정책이 있지만, 그 정책에 이 권한은 들어 있지 않습니다";
     /// `can-i --list` and access policies.
     ListWithoutPolicies = "M27",
     "`kubectl auth can-i --list` shows what RBAC grants; what access policies grant is missing from it",

@@ -8,7 +8,7 @@ use super::service_account;
 use super::webhook::POD_IDENTITY_URI;
 use super::{Mistake, View, digest, trust};
 use crate::aws::{PodIdentityAssociation, Role};
-use crate::iam::{Context, NamedPolicy, Outcome, PolicySet, Request, evaluate};
+use crate::iam::{Context, Request};
 use crate::k8s::GroupKind;
 use crate::text;
 use crate::text::Text;
@@ -197,14 +197,7 @@ fn context(view: View<'_>, tags: &Tags) -> Context {
 
 /// Whether a role's own policies allow an action. A policy whose content is not known may well allow it.
 fn may(view: View<'_>, role: &Role, action: &str, resource: &str) -> bool {
-    let attached = view.account.policies_of_role(role);
-    let documents = attached
-        .iter()
-        .map(|p| p.document.and_then(|d| d.policy.as_deref()).map(|policy| NamedPolicy { name: p.name, policy }));
-    let Some(identity) = documents.collect::<Option<Vec<_>>>() else { return true };
-    let set = PolicySet { identity, ..PolicySet::default() };
     let session = Principal::session_of_arn(view, &role.arn, "i-0");
-    let context = Context::from_pairs([("aws:PrincipalArn", role.arn.as_str())]);
-    let request = Request::new(action, resource, &view.account.id, &session.caller.arn, context);
-    evaluate(&request, &set).outcome == Outcome::Allowed
+    let policies = view.account.policies_of_role(role);
+    trust::policies_allow(view, &policies, &session.caller.arn, action, resource).unwrap_or(true)
 }

@@ -1,9 +1,9 @@
 //! Does a role's trust policy let this caller in, and if not, which element keeps them out? Asked for EKS itself
-//! (Pod Identity); a pod's token goes through [`crate::sts`].
+//! (Pod Identity); a pod's token goes through [`crate::sts`]. And what do identity policies allow, taken alone?
 
-use super::Mistake;
-use crate::aws::Role;
-use crate::iam::{Api, NamedPolicy, Outcome, PolicySet, Request, evaluate, explain};
+use super::{Mistake, View};
+use crate::aws::{AttachedPolicy, Role};
+use crate::iam::{Api, Context, NamedPolicy, Outcome, PolicySet, Request, evaluate, explain};
 use crate::source::Span;
 use crate::trace::{Cause, NearMiss};
 
@@ -34,6 +34,23 @@ pub fn ask(role: &Role, request: &Request) -> Option<Answer> {
         near_misses: step.near_misses,
         cause: step.cause.map(named),
     })
+}
+
+/// Whether identity policies alone allow an action; `None` where the content of one is not known.
+pub fn policies_allow(
+    view: View<'_>,
+    attached: &[AttachedPolicy<'_>],
+    principal: &str,
+    action: &str,
+    resource: &str,
+) -> Option<bool> {
+    let documents = attached
+        .iter()
+        .map(|p| p.document.and_then(|d| d.policy.as_deref()).map(|policy| NamedPolicy { name: p.name, policy }));
+    let set = PolicySet { identity: documents.collect::<Option<Vec<_>>>()?, ..PolicySet::default() };
+    let context = Context::from_pairs([("aws:PrincipalArn", principal)]);
+    let request = Request::new(action, resource, &view.account.id, principal, context);
+    Some(evaluate(&request, &set).outcome == Outcome::Allowed)
 }
 
 /// Whether the nearest statement fails by its action alone: the caller is trusted, with something else.

@@ -54,7 +54,7 @@ pub use rule::PolicyRule;
 pub use selector::{
     FieldSelector, LabelSelector, is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, selects,
 };
-pub use stable::uid_of;
+pub use stable::{pod_ip, uid_of};
 pub use status::{Details, Status, StatusCause};
 pub use stored::{CREATED, stored, stored_value};
 pub use user::User;

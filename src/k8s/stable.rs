@@ -36,6 +36,12 @@ pub fn uid_of(group: &str, kind: &str, namespace: &str, name: &str) -> String {
     uid(&[group, kind, namespace, name])
 }
 
+/// The address of a pod whose status says none.
+pub fn pod_ip(namespace: &str, name: &str) -> String {
+    let number = hash(&["ip", namespace, name]);
+    format!("192.168.{}.{}", 32 + number % 64, 2 + number / 64 % 250)
+}
+
 /// The ending of a generated name: five letters for a pod, ten for a ReplicaSet.
 pub fn suffix(parts: &[&str], length: usize) -> String {
     let mut state = hash(parts);

@@ -37,7 +37,12 @@ pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i
     if let Some(Admitted { user: acting, attributes, .. }) = &answered.admitted {
         // A review is allowed to everybody; what it asks about is what the learner wants to see.
         let asked = reviewed(request);
-        let mut step = k8s::explain(&authorizers, acting, asked.as_ref().unwrap_or(attributes));
+        let mut step = match &asked {
+            Some(asked) if !k8s::authorize(&authorizers, acting, asked).is_allowed() => {
+                refusal(world, &authentication, &authorizers, acting, asked)
+            }
+            _ => k8s::explain(&authorizers, acting, asked.as_ref().unwrap_or(attributes)),
+        };
         let remark = match answered.response.code {
             404 => eks::forbidden::remark_not_found(attributes),
             200..=299 => {

@@ -61,7 +61,8 @@ fn address(world: &World, who: &Who) -> String {
     let host = match who {
         Who::Pod { namespace, name } => match world.cluster.get(kinds::POD, namespace, name) {
             Some(pod) if pod.at(&["spec", "hostNetwork"]).is_none_or(|n| n.to_value() != true) => {
-                return private_address(&[namespace, name]);
+                let written = pod.text_at(&["status", "podIP"]);
+                return if written.is_empty() { k8s::pod_ip(namespace, name) } else { written.to_owned() };
             }
             pod => pod.and_then(|p| Instance::of_pod(world.view(), p)).map(|i| i.name),
         },
@@ -71,11 +72,12 @@ fn address(world: &World, who: &Who) -> String {
     let host = host.unwrap_or_default();
     // A node's name holds its address: `ip-10-0-0-1.us-west-2.compute.internal`.
     let named = host.split('.').next().and_then(|label| label.strip_prefix("ip-")).map(|ip| ip.replace('-', "."));
-    named.filter(|ip| ip.parse::<std::net::Ipv4Addr>().is_ok()).unwrap_or_else(|| private_address(&[&host]))
+    named.filter(|ip| ip.parse::<std::net::Ipv4Addr>().is_ok()).unwrap_or_else(|| private_address(&host))
 }
 
-fn private_address(of: &[&str]) -> String {
-    let number = digest::number(of, 1 << 16);
+/// The address of a node whose name does not hold it.
+fn private_address(host: &str) -> String {
+    let number = digest::number(&[host], 1 << 16);
     format!("10.0.{}.{}", number >> 8, number & 0xff)
 }
 

@@ -394,6 +394,33 @@ pub fn cases() -> Vec<Case> {
             &cannot(session),
         ),
         case(
+            "F3.34",
+            "a policy that reaches, without the right",
+            vec![both(), web(), entry(WEB, &policy("AmazonEKSViewPolicy", "{Type: cluster}"))],
+            Ask::Kube("role/web", "GET", "/api/v1/namespaces/default/secrets", None),
+            "cannot list resource \"secrets\"",
+        ),
+        case(
+            "M9",
+            "an administrator in IAM by an own policy",
+            vec![
+                config_map(),
+                user(
+                    "dev",
+                    "Policies:\n  - PolicyName: all\n    PolicyDocument:\n      Version: '2012-10-17'\n      Statement: [{Effect: Allow, Action: 'eks:*', Resource: '*'}]",
+                ),
+            ],
+            list("user/dev"),
+            UNAUTHORIZED,
+        ),
+        case(
+            "M15",
+            "single braces in a person's name",
+            vec![config_map(), web(), map_role(WEB, "\"web:{SessionNameRaw}\"", "[web]")],
+            list("role/web"),
+            &cannot("web:{SessionNameRaw}"),
+        ),
+        case(
             "M18",
             "no aws-auth is no fault",
             vec![cluster("API")],

@@ -11,7 +11,7 @@ mod read;
 mod template;
 
 pub use problem::{Loss, Problem};
-pub use template::{TemplateError, render};
+pub use template::{TEMPLATES, TemplateError, has_single_braces, render};
 
 use super::identity::Identity;
 use crate::source::Span;

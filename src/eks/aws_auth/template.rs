@@ -25,6 +25,15 @@ impl fmt::Display for TemplateError {
 
 impl std::error::Error for TemplateError {}
 
+/// The names that templates have, between two braces on each side (F2.3).
+pub const TEMPLATES: [&str; 5] = ["EC2PrivateDNSName", "AccountID", "SessionName", "SessionNameRaw", "AccessKeyID"];
+
+/// Whether a text holds a template's name between single braces, where it is plain text (M15).
+pub fn has_single_braces(text: &str) -> bool {
+    let rest = text.replace("{{", "").replace("}}", "");
+    TEMPLATES.iter().any(|name| rest.contains(&format!("{{{name}}}")))
+}
+
 /// Resolves the templates of one user name or group (`what` names which, for the error). The replacements run one after
 /// the other, so that a session name that itself holds `{{SessionNameRaw}}` is expanded by a later one, as upstream.
 pub fn render(

@@ -158,8 +158,7 @@ fn running(pod: &mut Value) {
     let conditions = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]
         .map(|kind| json!({"lastTransitionTime": created, "status": "True", "type": kind}));
     let text = |pointer: &str| pod.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let number = crate::k8s::stable::hash(&["ip", text("/metadata/namespace"), text("/metadata/name")]);
-    let ip = format!("192.168.{}.{}", 32 + number % 64, 2 + number / 64 % 250);
+    let ip = crate::k8s::stable::pod_ip(text("/metadata/namespace"), text("/metadata/name"));
     let status = json!({
         "conditions": conditions,
         "containerStatuses": statuses, "phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}],
