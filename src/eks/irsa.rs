@@ -60,6 +60,7 @@ pub fn assume(
         subject: Some(&token.subject),
         audiences: &audiences,
         expires_at: token.expires_at,
+        signature: token.signature,
         ..Token::default()
     };
     let role = view.account.role_by_arn(role_arn);

@@ -4,7 +4,9 @@
 use super::instance::Instance;
 use super::service_account::{self, API_AUDIENCE};
 use super::{View, base64url, digest};
+use crate::k8s::admission::{sign_token, token_header};
 use crate::k8s::{Object, kinds, user};
+use crate::sts::Signature;
 use serde_json::{Map, Value, json};
 
 /// How long EKS lets a token live at most, in seconds; a token for the API server always lives so long (F6.6).
@@ -25,6 +27,8 @@ pub struct ProjectedToken {
     pub issued_at: i64,
     /// Seconds since 1970.
     pub expires_at: i64,
+    /// Whether the signature is the issuer's, over these claims.
+    pub signature: Signature,
     /// The whole payload.
     pub claims: Value,
 }
@@ -66,40 +70,41 @@ impl ProjectedToken {
             audience: Some(audience.to_owned()),
             issued_at: now,
             expires_at: now + lifetime,
+            signature: Signature::Valid,
             claims,
         }
     }
 
-    /// Reads a token that somebody shows; `None` for what is no JWT with issuer and subject. The signature is not looked
-    /// at: whoever made the text, it says what it says.
+    /// Reads a token that somebody shows; `None` for what is no JWT with issuer and subject.
     pub fn read(jwt: &str) -> Option<ProjectedToken> {
-        let mut parts = jwt.trim().split('.');
+        let jwt = jwt.trim();
+        let mut parts = jwt.split('.');
         let (_, payload) = (parts.next()?, parts.next()?);
         parts.next()?;
         let claims: Value = serde_json::from_slice(&base64url::decode(payload).ok()?).ok()?;
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = |name: &str| claims.get(name).and_then(Value::as_i64).unwrap_or_default();
         let audience = claims.get("aud").and_then(|aud| aud.as_str().or_else(|| aud.get(0)?.as_str()));
+        let issuer = text("iss")?;
+        let genuine = sign_token(&issuer, &claims) == jwt;
         Some(ProjectedToken {
-            issuer: text("iss")?,
             subject: text("sub")?,
             audience: audience.map(str::to_owned),
             issued_at: number("iat"),
             expires_at: number("exp"),
+            signature: if genuine { Signature::Valid } else { Signature::Invalid },
+            issuer,
             claims,
         })
     }
 
     /// The JWT's header: the algorithm, and which of the issuer's keys signed.
     pub fn header(&self) -> Value {
-        json!({"alg": "RS256", "kid": digest::hex(&[&self.issuer, "kid"], 40)})
+        token_header(&self.issuer)
     }
 
-    /// The token as it stands in its file. Its signature signs nothing; everything before it can be decoded.
+    /// The token as it stands in its file.
     pub fn jwt(&self) -> String {
-        let part = |value: &Value| base64url::encode(value.to_string().as_bytes());
-        let signed = format!("{}.{}", part(&self.header()), part(&self.claims));
-        let signature = digest::hex(&[&signed], 256);
-        format!("{signed}.{}", base64url::encode(signature.as_bytes()))
+        sign_token(&self.issuer, &self.claims)
     }
 }

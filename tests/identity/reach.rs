@@ -180,4 +180,8 @@ fn a_pods_tokens_can_be_looked_at() {
         assert_eq!(ProjectedToken::read(&token.jwt()).as_ref(), Some(token));
     }
     assert_eq!(ProjectedToken::read("k8s-aws-v1.abc"), None);
+    // Other claims under the same signature: STS does not take them (F8.33).
+    let genuine = tokens[0].1.jwt();
+    let changed = genuine.replacen(genuine.split('.').nth(1).unwrap(), tokens[1].1.jwt().split('.').nth(1).unwrap(), 1);
+    assert_eq!(ProjectedToken::read(&changed).unwrap().signature, can_i::sts::Signature::Invalid);
 }

@@ -6,7 +6,7 @@ mod controllers;
 mod token;
 
 pub use controllers::{Made, run_controllers};
-pub use token::{TokenClaims, request_token};
+pub use token::{TokenClaims, request_token, sign_token, token_header};
 
 use super::stable::suffix;
 use super::{Cluster, GroupKind, Object, kinds, quote};

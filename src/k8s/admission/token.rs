@@ -28,7 +28,7 @@ pub struct TokenClaims<'a> {
     pub now: i64,
 }
 
-/// The token and the second at which it expires. Its signature signs nothing: it only looks like one.
+/// The token and the second at which it expires.
 pub fn request_token(claims: &TokenClaims<'_>) -> (String, i64) {
     let expires = claims.now + claims.seconds.min(LONGEST);
     let mut of = json!({
@@ -51,12 +51,21 @@ pub fn request_token(claims: &TokenClaims<'_>) -> (String, i64) {
         "nbf": claims.now,
         "sub": format!("system:serviceaccount:{}:{}", claims.namespace, claims.account),
     });
-    let key = uid(&["kid", claims.issuer]).replace('-', "");
-    let header = json!({"alg": "RS256", "kid": format!("{key}{}", &key.get(..8).unwrap_or_default())});
+    (sign_token(claims.issuer, &payload), expires)
+}
+
+/// The header of an issuer's tokens: the algorithm, and which key signed.
+pub fn token_header(issuer: &str) -> Value {
+    let key = uid(&["kid", issuer]).replace('-', "");
+    json!({"alg": "RS256", "kid": format!("{key}{}", &key.get(..8).unwrap_or_default())})
+}
+
+/// The JWT of these claims. Its signature is no cryptography; of changed claims it would be another one.
+pub fn sign_token(issuer: &str, claims: &Value) -> String {
     let part = |value: &Value| url_safe(value.to_string().as_bytes());
-    let signed = format!("{}.{}", part(&header), part(&payload));
+    let signed = format!("{}.{}", part(&token_header(issuer)), part(claims));
     let signature = url_safe(suffix(&["signature", &signed], 256).as_bytes());
-    (format!("{signed}.{signature}"), expires)
+    format!("{signed}.{signature}")
 }
 
 fn url_safe(bytes: &[u8]) -> String {
