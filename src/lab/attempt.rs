@@ -37,6 +37,10 @@ type Snapshot = Vec<AttemptFile>;
 pub struct Attempt {
     /// The scenario, with everything that belongs to it.
     pub bundle: Rc<Bundle>,
+    /// Whether the solution was looked at in this try.
+    pub revealed: bool,
+    /// The answers that were given to the quiz, by question.
+    pub quiz: BTreeMap<String, Vec<String>>,
     files: Vec<AttemptFile>,
     undo: Vec<Snapshot>,
     redo: Vec<Snapshot>,
@@ -47,12 +51,14 @@ impl Attempt {
     pub fn new(bundle: Rc<Bundle>) -> Attempt {
         let file = |(path, mode, text): (String, Mode, Rc<str>)| AttemptFile { path, mode, start: text.clone(), text };
         let files = bundle.start().into_iter().map(file).collect();
-        Attempt { bundle, files, undo: Vec::new(), redo: Vec::new() }
+        Attempt { bundle, revealed: false, quiz: BTreeMap::new(), files, undo: Vec::new(), redo: Vec::new() }
     }
 
     /// The scenario with saved work laid over it; files that the scenario no longer has are left out.
     pub fn restore(bundle: Rc<Bundle>, saved: &Saved) -> Attempt {
         let mut attempt = Attempt::new(bundle);
+        attempt.revealed = saved.revealed;
+        attempt.quiz.clone_from(&saved.quiz);
         if attempt.is_free() {
             attempt.files = saved.files.iter().map(|(path, text)| attempt.made(path, text)).collect();
             return attempt;
@@ -154,6 +160,19 @@ impl Attempt {
         self.apply(starts.iter().map(|(path, text)| (path.as_str(), &**text)))
     }
 
+    /// Takes over what another window wrote of the same work. Returns whether a text changed.
+    pub fn follow(&mut self, saved: &Saved) -> bool {
+        self.revealed |= saved.revealed;
+        self.quiz.clone_from(&saved.quiz);
+        let theirs = |f: &AttemptFile| saved.files.get(&f.path).map_or_else(|| f.start.clone(), |t| t.as_str().into());
+        let texts: Vec<(String, Rc<str>)> = self.files.iter().map(|f| (f.path.clone(), theirs(f))).collect();
+        let mut changed = false;
+        for (path, text) in texts {
+            changed |= self.write(&path, &text);
+        }
+        changed
+    }
+
     /// Takes the last step back.
     pub fn undo(&mut self) -> bool {
         let Some(before) = self.undo.pop() else { return false };
@@ -186,6 +205,8 @@ impl Attempt {
         Saved {
             revision: self.bundle.scenario.revision,
             files: changed.map(|f| (f.path.clone(), f.text.to_string())).collect(),
+            revealed: self.revealed,
+            quiz: self.quiz.clone(),
         }
     }
 
@@ -214,6 +235,12 @@ pub struct Saved {
     pub revision: u32,
     /// Changed files by path.
     pub files: BTreeMap<String, String>,
+    /// Whether the solution was looked at in this try: then it does not count as solved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub revealed: bool,
+    /// The answers that were given to the quiz, by question.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub quiz: BTreeMap<String, Vec<String>>,
 }
 
 #[cfg(test)]

@@ -373,6 +373,13 @@ pub struct Course {
     pub chapters: Vec<Chapter>,
 }
 
+impl Course {
+    /// Every scenario, in teaching order.
+    pub fn entries(&self) -> impl Iterator<Item = &CourseEntry> {
+        self.chapters.iter().flat_map(|c| &c.scenarios)
+    }
+}
+
 /// A part of the course.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

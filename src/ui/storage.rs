@@ -1,10 +1,17 @@
 //! What does the browser keep for this learner? Small JSON texts under `can-i/…`. A browser may refuse to store
-//! (private window, full disk, a policy): then the page works on and says that nothing is kept. Each change is told to
-//! what stands around the page (`static/host/`): a learning management system may want to keep it too.
+//! (private window, full disk, the frame of an LMS): then the page keeps it until it is closed, and says so. Each change
+//! is told to what stands around the page (`static/host/`): a learning management system may want to keep it too.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
+
+thread_local! {
+    /// What the browser refused to keep.
+    static REFUSED: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
 
 /// Where settings are kept; `static/index.html` reads the same key before the first paint.
 pub const SETTINGS: &str = "can-i/settings";
@@ -25,23 +32,29 @@ fn storage() -> Option<web_sys::Storage> {
 
 /// What is kept under `key`; `None` where there is nothing, or nothing readable.
 pub fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
-    let text = storage()?.get_item(key).ok().flatten()?;
+    let refused = REFUSED.with_borrow(|r| r.get(key).cloned());
+    let text = refused.or_else(|| storage()?.get_item(key).ok().flatten())?;
     serde_json::from_str(&text).ok()
 }
 
-/// Keeps `value`. Returns whether it is kept.
+/// Keeps `value`. Returns whether the browser keeps it; else it is kept until the page is closed.
 pub fn write<T: Serialize>(key: &str, value: &T) -> bool {
     let Ok(text) = serde_json::to_string(value) else { return false };
     let kept = storage().is_some_and(|s| s.set_item(key, &text).is_ok());
+    REFUSED.with_borrow_mut(|refused| match kept {
+        true => refused.remove(key),
+        false => refused.insert(key.to_owned(), text),
+    });
     tell("can-i:kept", &key.into());
     kept
 }
 
-/// Forgets what is kept under `key`. Returns whether it is gone.
-pub fn remove(key: &str) -> bool {
-    let gone = storage().is_some_and(|s| s.remove_item(key).is_ok());
+/// Forgets what is kept under `key`.
+pub fn remove(key: &str) {
+    REFUSED.with_borrow_mut(|refused| refused.remove(key));
+    // Where there is no storage, nothing was kept.
+    let _ = storage().map(|s| s.remove_item(key));
     tell("can-i:kept", &key.into());
-    gone
 }
 
 /// Tells what stands around the page, by an event on the window.

@@ -32,7 +32,7 @@ pub fn ChapterTable(props: &ChapterTableProps) -> Html {
     let lang = use_lang();
     let ChapterTableProps { index, chapter, progress, next, own_page } = props;
     let minutes = chapter.minutes();
-    let done = chapter.scenarios.iter().filter(|s| progress.of(&s.id).is_some_and(|r| r.grades.solved())).count();
+    let done = chapter.scenarios.iter().filter(|s| progress.of(&s.id).is_some_and(Reached::is_solved)).count();
     let count = chapter.scenarios.len();
     let square = |won: bool| match won {
         true => {

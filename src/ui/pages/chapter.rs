@@ -6,7 +6,7 @@ use crate::text;
 use crate::text::Lang;
 use crate::ui::components::chapter_table::ChapterTable;
 use crate::ui::components::missing::Awaited;
-use crate::ui::components::quiz::Quiz;
+use crate::ui::components::quiz::TryQuiz;
 use crate::ui::components::sheet::Sheet;
 use crate::ui::components::signs::icon;
 use crate::ui::fetch::{self, Arrived, use_fetched};
@@ -92,7 +92,7 @@ fn Questions(props: &QuestionsProps) -> Html {
     // A scenario that cannot be read says so where it is opened.
     let Some(Ok(scenarios)) = arrived else { return html! {} };
     let asked = |scenario: &Scenario| {
-        scenario.quiz.iter().map(|q| html! { <Quiz key={q.id.clone()} question={q.clone()} /> }).collect::<Html>()
+        html! { <TryQuiz questions={scenario.quiz.clone()} /> }
     };
     if scenarios.iter().all(|s| s.quiz.is_empty()) {
         return html! {};

@@ -48,7 +48,7 @@ fn At(props: &AtProps) -> Html {
     let course = &props.course;
     // Read when the page is opened: nothing changes it while it is looked at.
     let progress = use_memo(course.clone(), |course| Progress::read(course));
-    let all: Vec<&CourseEntry> = course.chapters.iter().flat_map(|c| &c.scenarios).collect();
+    let all: Vec<&CourseEntry> = course.entries().collect();
     let next = progress.next(course);
     html! {
         <main class="start">

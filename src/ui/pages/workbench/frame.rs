@@ -1,6 +1,7 @@
 //! How do the three panels stand side by side? Columns from 1200 px, a rail and a drawer from 768, tabs below; sizes
 //! that can be dragged and are remembered.
 
+use super::keeping::{use_following, use_keeping};
 use super::sandbox::SandboxPanel;
 use super::state::{Asked, Bench, Msg, PhoneTab};
 use super::task::TaskPanel;
@@ -12,7 +13,6 @@ use crate::scenario::{Bundle, Course};
 use crate::text;
 use crate::ui::components::signs::{Sign, icon, mark};
 use crate::ui::components::splitter::{Axis, Splitter};
-use crate::ui::progress::Reached;
 use crate::ui::storage;
 use crate::ui::view::{At, Outcome};
 use crate::ui::words::{plain, use_lang, word};
@@ -61,6 +61,7 @@ pub fn Frame(props: &FrameProps) -> Html {
         use_callback((), move |msg: Msg, _| dispatcher.dispatch(msg))
     };
     use_keeping(&bench, &send);
+    use_following(&bench, &send);
     use_patience(&bench, &send);
     let (grid, panels, resize) = use_panels();
     let on_go = use_callback(send.clone(), |at: At, send| send.emit(Msg::Go(at)));
@@ -142,30 +143,6 @@ fn skip(event: MouseEvent) {
     if let Some(panel) = panel.and_then(|p| p.dyn_into::<HtmlElement>().ok()) {
         let _ = panel.focus();
     }
-}
-
-/// Every change of a text is kept at once, with what it reached: a reload finds it, and the start page.
-#[hook]
-fn use_keeping(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
-    let (bench, send) = (bench.clone(), send.clone());
-    use_effect_with(bench.version, move |version| {
-        if *version > 0 {
-            let scenario = &bench.attempt.bundle.scenario;
-            if bench.judged.broken.is_none() && !bench.attempt.is_free() {
-                let reached = Reached::of(&bench.judged, &scenario.checks);
-                storage::write(&storage::reached_key(course_id(&scenario.id)), &reached);
-            }
-            let kept = storage::write(&storage::work_key(&scenario.id), &bench.attempt.saved());
-            if kept != bench.kept {
-                send.emit(Msg::Kept(kept));
-            }
-        }
-    });
-}
-
-/// The id under which the course knows it: work on a planted mistake counts for the scenario that plants them.
-fn course_id(id: &str) -> &str {
-    id.split('/').next().unwrap_or(id)
 }
 
 #[hook]

@@ -2,6 +2,7 @@
 
 mod assist;
 mod frame;
+mod keeping;
 mod pictures;
 mod sandbox;
 mod state;

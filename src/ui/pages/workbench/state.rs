@@ -109,6 +109,14 @@ pub enum Msg {
     Phone(PhoneTab),
     /// The work is kept by the browser, or is not.
     Kept(bool),
+    /// Another window wrote this work.
+    Follow(Saved),
+    /// A new try: everything as at the start, nothing to take back.
+    Again,
+    /// Goes on with work on an older revision of the scenario.
+    GoOn,
+    /// A quiz question is answered, or its answer taken back.
+    Answer(String, Vec<String>),
     /// A file has not parsed for a moment: the verdict is shown as old.
     ShowOld(u32),
 }
@@ -160,6 +168,10 @@ pub struct Bench {
     pub phone: PhoneTab,
     /// Whether the browser keeps the work.
     pub kept: bool,
+    /// The version that came from another window: it is kept already, and writing it again could undo what came after.
+    pub followed: u32,
+    /// Whether the work was written on an older revision of the scenario, and nothing is decided yet.
+    pub revised: bool,
     /// What was done last that can be taken back.
     pub done: Option<Text>,
 }
@@ -167,6 +179,7 @@ pub struct Bench {
 impl Bench {
     /// The workbench of a scenario, with saved work laid over it.
     pub fn new(bundle: Rc<Bundle>, saved: Option<Saved>) -> Bench {
+        let revised = saved.as_ref().is_some_and(|s| s.revision != bundle.scenario.revision && !s.files.is_empty());
         let attempt = match saved {
             Some(saved) => Attempt::restore(bundle, &saved),
             None => Attempt::new(bundle),
@@ -200,6 +213,8 @@ impl Bench {
             drawer: false,
             phone: PhoneTab::Verdict,
             kept: true,
+            followed: 0,
+            revised,
             done: None,
         }
     }
@@ -365,11 +380,40 @@ impl Reducible for Bench {
                     next.changed(true);
                 }
             }
-            Msg::Compare(with) => next.with = with,
+            Msg::Compare(with) => {
+                next.with = with;
+                // Whoever has solved it may look without losing anything.
+                if with == Some(With::Solution) && !next.attempt.revealed && !next.judged.grades.solved() {
+                    next.attempt.revealed = true;
+                    next.version += 1;
+                }
+            }
             Msg::MoreHints => next.hints_open += 1,
             Msg::Drawer(open) => next.drawer = open,
             Msg::Phone(tab) => next.phone = tab,
             Msg::Kept(kept) => next.kept = kept,
+            Msg::Follow(saved) => {
+                if next.attempt.follow(&saved) {
+                    next.done = None;
+                    next.changed(true);
+                    next.followed = next.version;
+                }
+            }
+            Msg::Again => {
+                let (kept, version, outside) = (next.kept, next.version + 1, next.outside + 1);
+                next = Bench { kept, version, outside, ..Bench::new(next.attempt.bundle.clone(), None) };
+            }
+            Msg::GoOn => {
+                next.revised = false;
+                next.version += 1;
+            }
+            Msg::Answer(question, options) => {
+                match options.is_empty() {
+                    true => next.attempt.quiz.remove(&question),
+                    false => next.attempt.quiz.insert(question, options),
+                };
+                next.version += 1;
+            }
             Msg::ShowOld(version) => next.old_shown = next.version == version && next.judged.broken.is_some(),
         }
         Rc::new(next)

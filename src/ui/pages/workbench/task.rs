@@ -8,6 +8,7 @@ use crate::text::{Lang, Text};
 use crate::ui::components::check_row::CheckRow;
 use crate::ui::components::grade::Grade;
 use crate::ui::components::hints::Hints;
+use crate::ui::components::quiz::Quiz;
 use crate::ui::components::signs::icon;
 use crate::ui::route::Page;
 use crate::ui::words::{paragraphs, say, use_lang, word};
@@ -53,6 +54,11 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
                 <h1 class="task__title" id="task-title">{ say(&scenario.title, lang) }</h1>
                 { for paragraphs(&scenario.story, lang).into_iter().map(|p| html! { <p class="task__story">{ p }</p> }) }
             </header>
+            { revised(bench, send, lang) }
+            if !scenario.quiz.is_empty() {
+                <h2 class="section"><b>{ word(text!("Question", "문제"), lang) }</b></h2>
+                <Quiz questions={scenario.quiz.clone()} given={bench.attempt.quiz.clone()} on_answer={send.reform(|(question, options)| Msg::Answer(question, options))} />
+            }
             <h2 class="section"><b>{ word(text!("Checks", "점검"), lang) }</b>
                 if !verdicts.is_empty() { <span>{ word(text!("{passed} of {count} pass", "{count}개 중 {passed}개 통과"), lang) }</span> }
             </h2>
@@ -62,7 +68,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
                 <span>{ word(text!("by what it does, not by its text", "글자가 아니라 결과로 매깁니다"), lang) }</span>
             </h2>
             <Grade grades={bench.judged.grades} />
-            if bench.judged.grades.solved() && bench.judged.broken.is_none() { { solved(course.as_deref(), &scenario.id, lang) } }
+            if bench.judged.grades.solved() && bench.judged.broken.is_none() { { solved(bench, course.as_deref(), send, lang) } }
             </div>
             if !hints.is_empty() || turn.is_some() {
                 <h2 class="section"><b>{ word(text!("Hints", "힌트"), lang) }</b><span>{ word(text!("no penalty", "감점 없음"), lang) }</span></h2>
@@ -83,12 +89,42 @@ fn eyebrow(course: Option<&Course>, id: &str, minutes: u32) -> Text {
 
 /// The scenario after this one.
 fn next<'a>(course: Option<&'a Course>, id: &str) -> Option<&'a CourseEntry> {
-    let mut entries = course?.chapters.iter().flat_map(|c| &c.scenarios).skip_while(|s| s.id != id);
+    let mut entries = course?.entries().skip_while(|s| s.id != id);
     entries.nth(1)
 }
 
-fn solved(course: Option<&Course>, id: &str, lang: Lang) -> Html {
-    let (page, title) = match next(course, id) {
+/// The scenario is not the one on which the work was done: keep it, or start again?
+fn revised(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    if !bench.revised {
+        return html! {};
+    }
+    let says = text!(
+        "This scenario has changed since you worked on it. Your files are still here.",
+        "작업한 뒤에 시나리오가 바뀌었습니다. 작업한 파일은 그대로 있습니다."
+    );
+    html! {
+        <div class="notice" role="status">
+            <p>{ word(says, lang) }</p>
+            <button type="button" class="btn" onclick={send.reform(|_: MouseEvent| Msg::GoOn)}>{ word(text!("Keep my files", "내 파일로 계속"), lang) }</button>
+            <button type="button" class="btn btn--quiet" onclick={send.reform(|_: MouseEvent| Msg::Again)}>{ word(text!("Start again", "처음부터 다시"), lang) }</button>
+        </div>
+    }
+}
+
+fn solved(bench: &Shared, course: Option<&Course>, send: &Callback<Msg>, lang: Lang) -> Html {
+    if bench.attempt.revealed {
+        let says = text!(
+            "Everything passes, with the solution looked at: that does not count as solved. A new try does.",
+            "모두 통과했지만 해답을 보았으므로 해결로 세지 않습니다. 다시 풀면 셉니다."
+        );
+        return html! {
+            <div class="notice" role="status">
+                <p>{ word(says, lang) }</p>
+                <button type="button" class="btn" onclick={send.reform(|_: MouseEvent| Msg::Again)}>{ word(text!("A new try", "처음부터 다시 풀기"), lang) }</button>
+            </div>
+        };
+    }
+    let (page, title) = match next(course, &bench.attempt.bundle.scenario.id) {
         Some(entry) => (
             Page::Scenario(entry.id.clone()),
             text!("Next: {en}", "다음: {ko}", en = &entry.title.en, ko = &entry.title.ko),

@@ -1,0 +1,77 @@
+//! What of this work is kept, and what do other windows write of it? Every change of a text is kept at once, so that a
+//! reload finds it; a window that shows the same scenario follows.
+
+use super::state::{Bench, Msg};
+use crate::lab::Saved;
+use crate::ui::progress::Reached;
+use crate::ui::storage;
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::StorageEvent;
+use yew::prelude::*;
+
+/// Keeps the work and how far it is.
+#[hook]
+pub fn use_keeping(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
+    let (bench, send) = (bench.clone(), send.clone());
+    use_effect_with(bench.version, move |version| {
+        // Who only looks has not begun (version 0); who has not decided about a revised scenario loses nothing.
+        if *version == bench.followed || bench.revised {
+            return;
+        }
+        let scenario = &bench.attempt.bundle.scenario;
+        let kept = storage::write(&storage::work_key(&scenario.id), &bench.attempt.saved());
+        if bench.judged.broken.is_none() && !bench.attempt.is_free() {
+            let key = storage::reached_key(course_id(&scenario.id));
+            let reached = Reached::after(storage::read(&key), reached(&bench));
+            storage::write(&key, &reached);
+        }
+        if kept != bench.kept {
+            send.emit(Msg::Kept(kept));
+        }
+    });
+}
+
+/// The id under which the course knows it: work on a planted mistake counts for the scenario that plants them.
+fn course_id(id: &str) -> &str {
+    id.split('/').next().unwrap_or(id)
+}
+
+/// How far the work is now.
+fn reached(bench: &Bench) -> Reached {
+    let scenario = &bench.attempt.bundle.scenario;
+    let grades = bench.judged.grades;
+    let verdicts = &bench.judged.verdicts;
+    let failing = scenario.checks.iter().zip(verdicts).filter(|(_, v)| v.passed != Some(true));
+    Reached {
+        revision: scenario.revision,
+        grades,
+        failing: failing.map(|(check, _)| check.title.clone()).collect(),
+        passing: verdicts.iter().filter(|v| v.passed == Some(true)).count(),
+        revealed: bench.attempt.revealed,
+        on: grades.solved().then(today),
+    }
+}
+
+/// The learner's day.
+fn today() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+}
+
+/// Follows what another window writes of this work: both show the same, so neither overwrites the other.
+#[hook]
+pub fn use_following(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
+    let key = storage::work_key(&bench.attempt.bundle.scenario.id);
+    let send = send.clone();
+    use_effect_with(key, move |key| {
+        let key = key.clone();
+        let listener = EventListener::new(&gloo::utils::window(), "storage", move |event| {
+            let ours = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key).is_some_and(|k| k == key);
+            if ours && let Some(saved) = storage::read::<Saved>(&key) {
+                send.emit(Msg::Follow(saved));
+            }
+        });
+        move || drop(listener)
+    });
+}
