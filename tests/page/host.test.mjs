@@ -130,3 +130,24 @@ test('without JavaScript the page says so and the texts can be read', async () =
   await page.getByText('collector').first().waitFor();
   assert.match(readFileSync(`${DIST}/texts.html`, 'utf8'), /default-src 'none'; style-src 'self'/);
 });
+
+test('texts of a scenario are shown as text, whatever stands in them', async () => {
+  const hostile = `<img src=x onerror="globalThis.harmed = 1"><script>globalThis.harmed = 2</script>[press](javascript:globalThis.harmed=3)`;
+  const own = await serve((path, body) => (path.endsWith('pod-reads-pods/scenario.yaml')
+    ? body.toString().replace(/^ {2}en: \|\n/m, (head) => `${head}    ${hostile}\n\n`)
+    : path === 'scenarios/course.yaml' ? body.toString().replace('A pod that looks at other pods', `"${hostile.replaceAll('"', "'")}"`) : body));
+  const { page, sound } = await visitor(browser);
+  await page.goto(own.url);
+  await page.getByText('onerror=').first().waitFor();
+  await page.goto(`${own.url}#/s/pod-reads-pods`);
+  await page.locator('code-editor .cm-content').waitFor();
+  await page.getByText('javascript:globalThis').first().waitFor();
+  // What a tool prints carries the learner's own words.
+  await page.locator('.term__input').fill('kubectl get pod "<img src=x onerror=globalThis.harmed=4>"');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  assert.equal(await page.evaluate(() => globalThis.harmed), undefined);
+  assert.equal(await page.locator('img, a[href^="javascript:"], main script').count(), 0);
+  sound();
+  await own.close();
+});
