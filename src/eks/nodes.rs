@@ -6,6 +6,7 @@ use super::authenticator::{Authentication, authenticate};
 use super::identity::Identity;
 pub use super::instance::NODEGROUP_LABEL;
 use super::principal::{Caller, Principal};
+use super::time::rfc3339;
 use super::{Mistake, View, mapping, mapping_explain};
 use crate::aws::Nodegroup;
 use crate::k8s::user::NODES;
@@ -49,7 +50,7 @@ pub fn status(view: View<'_>, name: &str, time: i64) -> NodeStatus {
     }
 }
 
-/// Writes into an answer of the API server what a Node object in a file cannot know: that its kubelet went silent. A Node
+/// Writes into an answer of the API server what a Node object in a file cannot know: whether its kubelet went silent. A Node
 /// that states its own conditions keeps them. What comes back is the mistake behind the first of them.
 pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) -> Option<Mistake> {
     let nodes: Vec<&mut Value> = match body.get("kind").and_then(Value::as_str) {
@@ -61,15 +62,34 @@ pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) -> Option<Mistak
     for node in nodes {
         let name = node.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
         let NodeStatus { ready, reason, message, mistake, .. } = status(view, name, time);
-        if ready || node.pointer("/status/conditions").is_some() {
+        if node.pointer("/status/conditions").is_some() {
             continue;
         }
         found = found.or(mistake);
-        let condition = json!({"type": "Ready", "status": "Unknown", "reason": reason, "message": message});
+        let since = node.pointer("/metadata/creationTimestamp").cloned().unwrap_or_default();
+        let condition = |kind: &str, (reason, message): (&str, &str)| {
+            let status = match (ready, kind) {
+                (false, _) => "Unknown",
+                (true, "Ready") => "True",
+                (true, _) => "False",
+            };
+            json!({
+                "lastHeartbeatTime": rfc3339(time), "lastTransitionTime": since, "message": message, "reason": reason,
+                "status": status, "type": kind,
+            })
+        };
+        let own = |healthy| if ready { healthy } else { (reason, message) };
+        let conditions = json!([
+            condition("MemoryPressure", own(("KubeletHasSufficientMemory", "kubelet has sufficient memory available"))),
+            condition("DiskPressure", own(("KubeletHasNoDiskPressure", "kubelet has no disk pressure"))),
+            condition("PIDPressure", own(("KubeletHasSufficientPID", "kubelet has sufficient PID available"))),
+            condition("Ready", (reason, message)),
+        ]);
         if let Some(fields) = node.as_object_mut() {
             let status = fields.entry("status").or_insert_with(|| json!({}));
             if let Some(status) = status.as_object_mut() {
-                status.insert("conditions".to_owned(), json!([condition]));
+                status.insert("conditions".to_owned(), conditions);
+                status.sort_keys();
             }
         }
     }

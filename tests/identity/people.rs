@@ -486,7 +486,8 @@ fn look_at_nodes(world: &World) -> (String, Option<Mistake>) {
     let call = Call::Kubernetes(HttpRequest::new("GET", "/api/v1/nodes"));
     let answer = ask(world, &Question { who: "creator".parse().unwrap(), call, time: DEFAULT_TIME });
     let body = answer.response.unwrap().body;
-    let condition = body.pointer("/items/0/status/conditions/0").unwrap();
+    let conditions = body.pointer("/items/0/status/conditions").unwrap().as_array().unwrap();
+    let condition = conditions.iter().find(|c| c["type"] == "Ready").unwrap();
     let text = |key: &str| condition[key].as_str().unwrap().to_owned();
     let cause = answer.trace.steps.last().unwrap().cause.as_ref();
     let text = format!("{} {}: {}", text("type"), text("status"), text("message"));

@@ -1,7 +1,7 @@
 //! Lines that nobody would type, and lines that somebody might: none of them is a panic, none takes long.
 
 use crate::worlds;
-use can_i::shell::{Session, run};
+use can_i::shell::{Session, complete, run};
 use can_i::world::{Who, World};
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -121,7 +121,60 @@ const WORDS: &[&str] = &[
     "Arn",
     "--output",
     "text",
+    "table",
+    "eksctl",
+    "rbac-lookup",
+    "replace",
+    "run",
+    "job",
+    "ingress",
+    "--rule=a/b=c:1,tls",
+    "service",
+    "clusterip",
+    "--tcp=1:2",
+    "update-kubeconfig",
+    "--name",
+    "prod",
+    "--alias",
+    "--role-arn",
+    "arn:aws:iam::111122223333:role/web",
+    "--context",
+    "--token=a.b.c",
+    "eks",
+    "logs",
+    "tail",
+    "filter-log-events",
+    "--log-group-name",
+    "/aws/eks/prod/cluster",
+    "--filter-pattern",
+    "{ $.a = \"b*\" }",
+    "guardduty",
+    "list-findings",
+    "--detector-id",
+    "--finding-criteria",
+    "help",
+    "curl",
+    "-sk",
+    "-X",
+    "PUT",
+    "-H",
+    "Authorization: Bearer x",
+    "http://169.254.169.254/latest/api/token",
+    "http://169.254.170.23/v1/credentials",
+    "https://kubernetes.default.svc/api/v1/pods?x=%",
+    "base64",
+    "-d",
+    "cut",
+    "AWS_PROFILE=web",
+    "AWS_ACCESS_KEY_ID=x",
+    "\\",
+    "<<EOF",
+    "파드",
 ];
+
+/// Programs with words that they take, so that more than one in a thousand lines gets behind the first check.
+const PROGRAMS: &[&str] =
+    &["kubectl", "kubectl create", "kubectl get", "aws", "aws logs", "curl", "eksctl create", "jq", "echo x | jq"];
 
 fn anybody() -> impl Strategy<Value = Who> {
     prop_oneof![
@@ -137,15 +190,30 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
-    fn words_in_any_order(words in prop::collection::vec(prop::sample::select(WORDS), 1..12), who in anybody()) {
-        let line = format!("kubectl {}", words.join(" "));
-        let _ = run(world(), &Session::new(who.clone()), &line);
-        let _ = run(world(), &Session::new(who), &words.join(" "));
+    fn words_in_any_order(
+        words in prop::collection::vec(prop::sample::select(WORDS), 1..12),
+        program in prop::sample::select(PROGRAMS),
+        who in anybody(),
+    ) {
+        let line = format!("{program} {}", words.join(" "));
+        let mut session = Session::new(who);
+        let output = run(world(), &session, &line);
+        session.remember(world(), &output);
+        output.effects.iter().for_each(|effect| session.apply(effect));
+        let _ = run(world(), &session, &words.join(" "));
+        let _ = complete(world(), &session, &line, line.len());
     }
 
     #[test]
     fn any_text(line in ".{0,120}", who in anybody()) {
-        let _ = run(world(), &Session::new(who), &line);
+        let session = Session::new(who);
+        let _ = run(world(), &session, &line);
+        let _ = complete(world(), &session, &line, line.len() / 2);
+        for program in ["curl", "jq", "aws", "kubectl create ingress x --rule"] {
+            let _ = run(world(), &session, &format!("{program} '{line}'"));
+            let _ = run(world(), &session, &format!("{program} {line}"));
+        }
+        let _ = run(world(), &session, &format!("aws logs tail /aws/eks/prod/cluster --filter-pattern '{line}'"));
     }
 
     #[test]

@@ -107,6 +107,11 @@ impl Request<'_> {
         let mut value = stored(object);
         if object.group_kind() != kinds::POD {
             self.fill_workload_status(object, &mut value);
+            match object.group_kind() {
+                kinds::NODE => joined(&mut value),
+                SERVICE => addressed(&mut value),
+                _ => {}
+            }
             return Some(value);
         }
         if !self.is_there(object) {
@@ -134,6 +139,61 @@ impl Request<'_> {
             Some(mutated) => mutated,
             None => pod,
         }
+    }
+}
+
+const SERVICE: crate::k8s::GroupKind<'_> = crate::k8s::GroupKind::new("", "Service");
+
+/// What the allocator gives a Service that asks for no address of its own.
+fn addressed(service: &mut Value) {
+    let text = |pointer: &str| service.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if !text("/spec/clusterIP").is_empty() || text("/spec/type") == "ExternalName" {
+        return;
+    }
+    let number = crate::k8s::stable::hash(&["service", text("/metadata/namespace"), text("/metadata/name")]);
+    let ip = format!("10.100.{}.{}", 1 + number % 250, 2 + number / 250 % 250);
+    if let Some(spec) = service.get_mut("spec").and_then(Value::as_object_mut) {
+        spec.insert("clusterIP".to_owned(), json!(ip));
+        spec.insert("clusterIPs".to_owned(), json!([ip]));
+        for (key, value) in [("ipFamilies", json!(["IPv4"])), ("ipFamilyPolicy", json!("SingleStack"))] {
+            spec.entry(key).or_insert(value);
+        }
+        spec.sort_keys();
+    }
+}
+
+/// What the kubelet of a node reports that a manifest leaves out: a t3.medium with the EKS image. Whether it still
+/// reports, the world knows.
+fn joined(node: &mut Value) {
+    let has_status = node.get("status").and_then(Value::as_object).is_some_and(|status| !status.is_empty());
+    let Some(name) = node.pointer("/metadata/name").and_then(Value::as_str).filter(|_| !has_status) else { return };
+    let uid = |what: &str| crate::k8s::stable::uid(&[what, name]);
+    let label = name.split('.').next().unwrap_or_default();
+    let ip = label.strip_prefix("ip-").map(|ip| ip.replace('-', "."));
+    let mut addresses = Vec::new();
+    if let Some(ip) = ip.filter(|ip| ip.parse::<std::net::Ipv4Addr>().is_ok()) {
+        addresses.push(json!({"address": ip, "type": "InternalIP"}));
+    }
+    addresses.extend(["InternalDNS", "Hostname"].map(|kind| json!({"address": name, "type": kind})));
+    let status = json!({
+        "addresses": addresses,
+        "allocatable": {"cpu": "1930m", "ephemeral-storage": "18181869946", "memory": "3388292Ki", "pods": "17"},
+        "capacity": {"cpu": "2", "ephemeral-storage": "20893676Ki", "memory": "3943300Ki", "pods": "17"},
+        "nodeInfo": {
+            "architecture": "amd64",
+            "bootID": uid("boot"),
+            "containerRuntimeVersion": "containerd://2.1.4",
+            "kernelVersion": "6.12.46-66.121.amzn2023.x86_64",
+            "kubeProxyVersion": "v1.34.1-eks-113cf36",
+            "kubeletVersion": "v1.34.1-eks-113cf36",
+            "machineID": uid("machine").replace('-', ""),
+            "operatingSystem": "linux",
+            "osImage": "Amazon Linux 2023.9.20250929",
+            "systemUUID": uid("system"),
+        },
+    });
+    if let Some(fields) = node.as_object_mut() {
+        fields.insert("status".to_owned(), status);
     }
 }
 

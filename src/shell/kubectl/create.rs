@@ -2,6 +2,7 @@
 
 mod binding;
 mod objects;
+mod others;
 mod role;
 mod token;
 
@@ -96,6 +97,104 @@ pub(super) const COMMANDS: &[Command] = &[
         "deployment NAME --image=image -- [COMMAND] [args...]",
         objects::deployment
     ),
+    generator!(
+        "job",
+        &[],
+        flags!["image=", "from="],
+        "job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]",
+        others::job
+    ),
+    generator!(
+        "cronjob",
+        &["cj"],
+        flags!["image=", "schedule=", "restart="],
+        "cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
+        others::cron_job
+    ),
+    generator!(
+        "quota",
+        &["resourcequota"],
+        flags!["hard=", "scopes="],
+        "quota NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none]",
+        others::quota
+    ),
+    generator!(
+        "poddisruptionbudget",
+        &["pdb"],
+        flags!["selector=", "min-available=", "max-unavailable="],
+        "poddisruptionbudget NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none]",
+        others::disruption_budget
+    ),
+    generator!(
+        "priorityclass",
+        &["pc"],
+        flags!["value=", "global-default", "description=", "preemption-policy="],
+        "priorityclass NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]",
+        others::priority_class
+    ),
+    generator!(
+        "service clusterip",
+        &[],
+        flags!["tcp=", "clusterip="],
+        "service clusterip NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]",
+        others::service
+    ),
+    generator!(
+        "service nodeport",
+        &[],
+        flags!["tcp=", "node-port="],
+        "service nodeport NAME [--tcp=port:targetPort] [--dry-run=server|client|none]",
+        others::service
+    ),
+    generator!(
+        "service loadbalancer",
+        &[],
+        flags!["tcp="],
+        "service loadbalancer NAME [--tcp=port:targetPort] [--dry-run=server|client|none]",
+        others::service
+    ),
+    generator!(
+        "service externalname",
+        &[],
+        flags!["tcp=", "external-name="],
+        "service externalname NAME --external-name external.name [--dry-run=server|client|none]",
+        others::service
+    ),
+    generator!(
+        "secret docker-registry",
+        &[],
+        flags!["docker-server=", "docker-username=", "docker-password=", "docker-email=", "from-file=", "append-hash"],
+        "secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string]",
+        others::registry_secret
+    ),
+    generator!(
+        "ingress",
+        &["ing"],
+        flags!["rule=", "class=", "default-backend=", "annotation="],
+        "ingress NAME --rule=host/path=service:port[,tls[=secret]]",
+        others::ingress
+    ),
+    Command {
+        path: "run",
+        aliases: &[],
+        flags: flags![
+            "image=",
+            "port=",
+            "env=",
+            "labels|l=",
+            "restart=",
+            "command",
+            "overrides=",
+            "image-pull-policy=",
+            "stdin|i",
+            "tty|t",
+            "rm",
+            "quiet|q",
+            "attach"
+        ],
+        usage: "run NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
+        run: others::pod,
+    },
     Command {
         path: "create token",
         aliases: &[],
@@ -221,8 +320,8 @@ impl Kubectl<'_, '_> {
 }
 
 fn from_files(kubectl: &mut Kubectl<'_, '_>) -> Result<(), Failure> {
-    if let Some(first) = kubectl.flags.arguments.first() {
-        return Err(Failure::usage("create", format!("Unexpected args: [{first}]")));
+    if !kubectl.flags.arguments.is_empty() {
+        return Err(Failure::usage("create", format!("Unexpected args: [{}]", kubectl.flags.arguments.join(" "))));
     }
     let files = kubectl.flags.all("filename").to_vec();
     if files.is_empty() {

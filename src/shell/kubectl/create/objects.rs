@@ -107,7 +107,7 @@ fn container(image: &str, port: i64, command: &[String]) -> Value {
     container
 }
 
-fn put(object: &mut Value, key: &str, value: Value) {
+pub(super) fn put(object: &mut Value, key: &str, value: Value) {
     if let Some(map) = object.as_object_mut() {
         map.insert(key.to_owned(), value);
     }

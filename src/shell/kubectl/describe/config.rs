@@ -108,3 +108,48 @@ pub(super) fn namespace(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
     lines.line(0, "\nNo resource quota.");
     lines.line(0, "\nNo LimitRange resource.");
 }
+
+pub(super) fn service(subject: &mut Subject<'_, '_, '_>, lines: &mut Lines) {
+    let row = subject.row();
+    let joined = |pointer: &str| {
+        let items: Vec<&str> = row.items(pointer).iter().filter_map(Value::as_str).collect();
+        if items.is_empty() { "<none>".to_owned() } else { items.join(",") }
+    };
+    lines.field("Name", row.text("/metadata/name"));
+    lines.field("Namespace", row.text("/metadata/namespace"));
+    lines.labels_and_annotations(row.object);
+    lines.field("Selector", row.selector("/spec/selector"));
+    lines.field("Type", row.text("/spec/type"));
+    if !row.text("/spec/ipFamilyPolicy").is_empty() {
+        lines.field("IP Family Policy", row.text("/spec/ipFamilyPolicy"));
+    }
+    lines.field("IP Families", joined("/spec/ipFamilies"));
+    lines.field("IP", row.text("/spec/clusterIP"));
+    lines.field("IPs", joined("/spec/clusterIPs"));
+    if !row.text("/spec/externalName").is_empty() {
+        lines.field("External Name", row.text("/spec/externalName"));
+    }
+    for port in row.items("/spec/ports") {
+        let text = |key: &str| {
+            port.get(key).map_or_else(String::new, |v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+        };
+        let name = if text("name").is_empty() { "<unset>".to_owned() } else { text("name") };
+        let protocol = text("protocol");
+        lines.field("Port", format!("{name}\t{}/{protocol}", text("port")));
+        lines.field("TargetPort", format!("{}/{protocol}", text("targetPort")));
+        if !text("nodePort").is_empty() {
+            lines.field("NodePort", format!("{name}\t{}/{protocol}", text("nodePort")));
+        }
+        lines.field("Endpoints", "<none>");
+    }
+    lines.field("Session Affinity", row.text("/spec/sessionAffinity"));
+    for (title, pointer) in [
+        ("External Traffic Policy", "/spec/externalTrafficPolicy"),
+        ("Internal Traffic Policy", "/spec/internalTrafficPolicy"),
+    ] {
+        if !row.text(pointer).is_empty() {
+            lines.field(title, row.text(pointer));
+        }
+    }
+    subject.events(lines);
+}

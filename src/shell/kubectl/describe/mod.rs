@@ -170,6 +170,7 @@ const DESCRIBERS: &[(&str, &str, Describer)] = &[
     ("", "Namespace", config::namespace),
     ("", "Pod", pod::pod),
     ("", "Node", node::node),
+    ("", "Service", config::service),
     ("apps", "Deployment", workload::deployment),
 ];
 

@@ -73,6 +73,12 @@ fn pod(row: Row<'_>) -> Vec<String> {
         (false, _) => statuses.iter().filter(|s| flag(s, "ready")).count(),
     };
     let restarts: i64 = statuses.iter().filter_map(|s| s.get("restartCount")?.as_i64()).sum();
+    let last =
+        statuses.iter().filter_map(|s| time::parse(s.pointer("/lastState/terminated/finishedAt")?.as_str()?)).max();
+    let restarted = match last.filter(|_| restarts > 0) {
+        Some(last) => format!("{restarts} ({} ago)", time::human(row.now - last)),
+        None => restarts.to_string(),
+    };
     let gates = match row.length("/spec/readinessGates") {
         0 => "<none>".to_owned(),
         n => format!("0/{n}"),
@@ -81,7 +87,7 @@ fn pod(row: Row<'_>) -> Vec<String> {
         name(row),
         format!("{ready}/{containers}"),
         status,
-        restarts.to_string(),
+        restarted,
         row.age(),
         row.text_or("/status/podIP", "<none>"),
         row.text_or("/spec/nodeName", "<none>"),
