@@ -66,11 +66,12 @@ sheet.replaceSync(`
 .cm-editor .cm-tooltip { border: var(--hair) solid var(--line-strong); border-radius: var(--radius-2); background: var(--raised); color: var(--ink); box-shadow: var(--shadow-2); font-family: var(--font); font-size: var(--t-sm); line-height: 1.45; overflow: hidden; }
 .cm-editor .cm-tooltip.cm-tooltip-autocomplete { overflow: visible; }
 .cm-editor .cm-tooltip-autocomplete > ul { border-radius: var(--radius-2); font-family: var(--mono); font-size: var(--t-xs); max-height: 16rem; }
-.cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li { display: flex; gap: var(--s-4); align-items: baseline; min-height: 1.5rem; padding: 0.1rem var(--s-3); }
+.cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li { display: flex; gap: var(--s-4); align-items: center; min-height: 1.5rem; padding: 0.1rem var(--s-3); }
 .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected] { background: var(--accent-wash); color: var(--accent); }
 .cm-editor .cm-completionMatchedText { text-decoration: none; font-weight: var(--w-heavy); }
 .cm-editor .cm-completionDetail { margin-left: auto; color: var(--ink-soft); font-family: var(--font); font-style: normal; font-size: var(--t-xs); }
-.cm-editor .cm-completionInfo { width: max-content; max-width: min(22rem, 100cqi) !important; padding: var(--s-2) var(--s-3); word-break: keep-all; }
+.cm-editor .cm-completionInfo { max-width: 22rem; padding: var(--s-2) var(--s-3); word-break: keep-all; }
+.cm-editor .cm-completionInfo[class*="-narrow"] { inset: 100% auto auto 0 !important; width: max(100%, 14rem); max-width: 100% !important; }
 .cm-editor .cm-completionInfo p { margin: 0; }
 .cm-editor .cm-completionInfo code { font-family: var(--mono); font-size: 0.92em; }
 .tip { max-width: 26rem; padding: var(--s-2) var(--s-3); word-break: keep-all; overflow-wrap: anywhere; }

@@ -139,8 +139,11 @@ test('from a reason to its line, in another file, and back', async () => {
   await settled(page);
   const place = () => page.locator('code-editor').evaluate((e) => `${e.path}:${e.offset}`);
   const came = await place();
-  const link = page.locator('button.at', { hasText: 'app.yaml' }).first();
-  await link.click();
+  const follow = async () => {
+    await page.getByRole('button', { name: /[0-9]+ (errors?|findings?)/ }).click();
+    await page.locator('.problems__list').getByRole('button', { name: 'go to app.yaml:9' }).click();
+  };
+  await follow();
   await page.waitForFunction((path) => document.querySelector('code-editor').path !== path, 'rbac.yaml');
   assert.notEqual(await place(), came);
   await page.keyboard.press('Alt+ArrowLeft');
@@ -148,7 +151,7 @@ test('from a reason to its line, in another file, and back', async () => {
   await settled(page);
   assert.equal(await place(), came);
   // The button says the same.
-  await link.click();
+  await follow();
   await page.getByRole('button', { name: 'Back', exact: true }).click();
   await page.waitForFunction((path) => document.querySelector('code-editor').path === path, 'rbac.yaml');
   await settled(page);
