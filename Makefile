@@ -1,7 +1,7 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-long bench dist deploy scorm cmi5 lighthouse fuzz setup page-tests fmt lint engine clean
+.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 lighthouse fuzz setup page-tests fmt lint engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
@@ -51,6 +51,9 @@ engine: ## only the engine's tests, without the page: the quickest round
 bench: ## measure the engine: criterion, then WebAssembly under Node beside a peer that npm brings into .cache/
 	@cargo bench --no-default-features
 	@node benches/node/iam.mjs
+
+bench-page: ## measure typing in the page, from the key to the verdict on the screen, against dist/ as it stands
+	@.ci/with-tools node benches/page/typing.mjs
 
 fmt: ## format the Rust files
 	@cargo fmt

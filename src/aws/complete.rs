@@ -116,6 +116,15 @@ pub fn values(place: Place<'_>, account: &Account, tag: Option<&str>) -> Vec<Can
         Some("!Sub") => return Vec::new(),
         _ => {}
     }
+    match place.path {
+        [.., "Ref"] => return references(place.template),
+        [.., "Fn::GetAtt"] => return attributes(place.template, |_| true),
+        ["Resources", own, "DependsOn"] => {
+            let others = resources(place.template).filter(|(id, _)| id != own);
+            return others.map(|(id, kind)| candidate(id, Text::verbatim(kind.to_owned()))).collect();
+        }
+        _ => {}
+    }
     if let ["Resources", _, "Type"] = place.path {
         let says = |name| type_says(name).unwrap_or_default();
         return resource_types().map(|t| candidate(t.name, Text::default()).saying(says(t.name))).collect();

@@ -13,7 +13,7 @@ export function completion(ask) {
     // A word has begun, or a bracket or quote in which one will stand, or the learner asked: not on every blank, where
     // Enter would choose.
     const begun = context.matchBefore(/[\w.*:/-]+|[[{"']|[[{,] /);
-    if (!ask() || (!context.explicit && !begun)) return null;
+    if (!ask() || context.state.readOnly || (!context.explicit && !begun)) return null;
     const json = ask()(context.state.doc.toString(), context.pos);
     if (!json) return null;
     const { from, to, options } = JSON.parse(json);

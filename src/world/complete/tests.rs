@@ -78,6 +78,20 @@ const POLICY: &str =
 /// What it shows, what stands before, the line with its caret, the choice, the line afterwards (`‸` where the caret goes).
 const COMPLETED: &[(&str, &str, &str, &str, &str)] = &[
     (
+        "a reference in its long form",
+        "Resources:\n  R: {Type: AWS::IAM::Role}\n  A:\n    Type: AWS::EKS::Cluster\n    Properties:\n",
+        "      RoleArn: {Ref: ‸}",
+        "R",
+        "      RoleArn: {Ref: R}",
+    ),
+    (
+        "what comes first",
+        "Resources:\n  R: {Type: AWS::IAM::Role}\n  A:\n    Type: AWS::EKS::Cluster\n",
+        "    DependsOn: ‸",
+        "R",
+        "    DependsOn: R",
+    ),
+    (
         "a verb in a bracket that is open",
         ROLE,
         "rules:\n  - verbs: [ge‸\n    resources: [pods]",
