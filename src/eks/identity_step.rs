@@ -20,24 +20,24 @@ pub fn mapping(view: View<'_>, identity: &Identity, via: &Via) -> Step {
         Via::AccessEntry(entry) => {
             let (label, says) = match entry.source {
                 Source::Written => (
-                    text!("access entry", "액세스 엔트리"),
+                    text!("access entry", "액세스 항목"),
                     text!(
                         "an access entry of the cluster is for this principal",
-                        "클러스터의 액세스 엔트리 하나가 이 주체의 것입니다"
+                        "클러스터의 액세스 항목 하나가 이 주체의 것입니다"
                     ),
                 ),
                 Source::Creator => (
-                    text!("creator's entry", "생성자의 엔트리"),
+                    text!("creator's entry", "생성자의 항목"),
                     text!(
                         "EKS made an access entry for the principal that created the cluster",
-                        "클러스터를 만든 주체의 액세스 엔트리는 EKS가 만들었습니다"
+                        "클러스터를 만든 주체의 액세스 항목은 EKS가 만들었습니다"
                     ),
                 ),
                 Source::Nodegroup | Source::FargateProfile => (
-                    text!("entry for nodes", "노드의 엔트리"),
+                    text!("entry for nodes", "노드의 항목"),
                     text!(
                         "EKS made an access entry for the nodes' role",
-                        "노드 역할의 액세스 엔트리는 EKS가 만들었습니다"
+                        "노드 역할의 액세스 항목은 EKS가 만들었습니다"
                     ),
                 ),
             };

@@ -137,7 +137,7 @@ fn near_entry(view: View<'_>, entry: &Entry, principal: &Principal) -> Option<(O
             Some(Mistake::RecreatedPrincipal),
             text!(
                 "this entry was made for the unique id `{id}`, and the principal of this name has another one now",
-                "이 엔트리는 고유 ID `{id}`의 주체를 위해 만든 것인데, 이 이름의 주체는 이제 다른 ID를 가집니다"
+                "이 항목은 고유 ID `{id}`의 주체를 위해 만든 것인데, 이 이름의 주체는 이제 다른 ID를 가집니다"
             ),
         )
     } else if view.mode() == AuthenticationMode::ConfigMap && has == asked {
@@ -147,7 +147,7 @@ fn near_entry(view: View<'_>, entry: &Entry, principal: &Principal) -> Option<(O
             Some(Mistake::EntryInConfigMapMode),
             text!(
                 "this entry is for the identity, but in mode `CONFIG_MAP` access entries do not exist",
-                "이 엔트리는 바로 이 신원의 것이지만, `CONFIG_MAP` 모드에는 액세스 엔트리가 없습니다"
+                "이 항목은 바로 이 신원의 것이지만, `CONFIG_MAP` 모드에는 액세스 항목이 없습니다"
             ),
         )
     } else if has == asked {
@@ -157,11 +157,11 @@ fn near_entry(view: View<'_>, entry: &Entry, principal: &Principal) -> Option<(O
             Some(Mistake::EntryWithoutPath),
             text!(
                 "an access entry names the principal with its path, and this path is another one",
-                "액세스 엔트리는 주체를 경로까지 적는데, 이 경로가 다릅니다"
+                "액세스 항목은 주체를 경로까지 적는데, 이 경로가 다릅니다"
             ),
         )
     } else if is_near(has, asked) {
-        (None, text!("the ARN of this entry is nearly the same", "이 엔트리의 ARN은 거의 같습니다"))
+        (None, text!("the ARN of this entry is nearly the same", "이 항목의 ARN은 거의 같습니다"))
     } else {
         return None;
     };

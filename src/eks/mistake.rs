@@ -58,7 +58,7 @@ mistakes! {
     /// An access entry without the principal's path.
     EntryWithoutPath = "F3.11",
     "an access entry names the principal with its path, unlike aws-auth; this one has another path",
-    "액세스 엔트리는 aws-auth와 달리 주체를 경로까지 적습니다. 이 엔트리의 경로는 다릅니다";
+    "액세스 항목은 aws-auth와 달리 주체를 경로까지 적습니다. 이 항목의 경로는 다릅니다";
     /// The creator got no entry.
     CreatorWithoutEntry = "F3.18",
     "the cluster was made without rights for its creator (`BootstrapClusterCreatorAdminPermissions: false`), so the creator is a stranger too",
@@ -126,35 +126,35 @@ mistakes! {
     /// No aws-auth taken for a fault.
     NoConfigMap = "M18",
     "there is no aws-auth, and there need not be one: access entries or the creator are the way in",
-    "aws-auth가 없습니다. 없어도 이상한 것이 아닙니다. 액세스 엔트리(access entry)나 생성자로 들어갑니다";
+    "aws-auth가 없습니다. 없어도 이상한 것이 아닙니다. 액세스 항목(access entry)이나 생성자로 들어갑니다";
     /// An access entry in CONFIG_MAP mode.
     EntryInConfigMapMode = "M19",
     "the cluster's authentication mode is `CONFIG_MAP`, in which access entries do not exist",
-    "클러스터의 인증 모드가 `CONFIG_MAP`입니다. 이 모드에는 액세스 엔트리가 없습니다";
+    "클러스터의 인증 모드가 `CONFIG_MAP`입니다. 이 모드에는 액세스 항목이 없습니다";
     /// `system:` groups in an access entry.
     ReservedGroup = "M20",
     "an access entry cannot put anybody into a group that begins with `system:`; rights of that size are an access policy",
-    "액세스 엔트리로는 누구도 `system:`으로 시작하는 그룹에 넣을 수 없습니다. 그만한 권한은 액세스 정책(access policy)으로 줍니다";
+    "액세스 항목으로는 누구도 `system:`으로 시작하는 그룹에 넣을 수 없습니다. 그만한 권한은 액세스 정책(access policy)으로 줍니다";
     /// A second entry for the creator.
     SecondEntry = "M21",
     "this principal has an access entry already; the creator gets one from EKS",
-    "이 주체에게는 이미 액세스 엔트리가 있습니다. 생성자의 것은 EKS가 만듭니다";
+    "이 주체에게는 이미 액세스 항목이 있습니다. 생성자의 것은 EKS가 만듭니다";
     /// An entry with neither groups nor policy.
     EmptyEntry = "M22",
     "the access entry lets the principal in and gives it nothing: it has neither a group nor an access policy",
-    "액세스 엔트리가 주체를 들여보내기만 하고 아무것도 주지 않습니다. 그룹도 액세스 정책도 없습니다";
+    "액세스 항목이 주체를 들여보내기만 하고 아무것도 주지 않습니다. 그룹도 액세스 정책도 없습니다";
     /// The entry replaces the aws-auth mapping.
     EntryReplacesMapping = "M23",
     "the principal has an access entry, so its line in aws-auth counts no more; their groups are not added up",
-    "주체에게 액세스 엔트리가 있으므로 aws-auth의 항목은 더 이상 적용되지 않습니다. 두 곳의 그룹은 합쳐지지 않습니다";
+    "주체에게 액세스 항목이 있으므로 aws-auth의 항목은 더 이상 적용되지 않습니다. 두 곳의 그룹은 합쳐지지 않습니다";
     /// An access policy attached in IAM.
     AccessPolicyInIam = "M24",
     "this is an EKS access policy; it is associated with an access entry, IAM does not know it",
-    "EKS의 액세스 정책입니다. 액세스 엔트리에 연결하는 것이고, IAM은 이 정책을 모릅니다";
+    "EKS의 액세스 정책입니다. 액세스 항목에 연결하는 것이고, IAM은 이 정책을 모릅니다";
     /// The role was created again.
     RecreatedPrincipal = "M25",
     "the access entry was made for an earlier principal of the same name; its unique id is another one",
-    "이 액세스 엔트리는 같은 이름의 예전 주체를 위해 만든 것입니다. 고유 ID가 다릅니다";
+    "이 액세스 항목은 같은 이름의 예전 주체를 위해 만든 것입니다. 고유 ID가 다릅니다";
     /// A policy scoped to another namespace.
     PolicyScope = "M26",
     "the access policy reaches other namespaces than this one; EKS does not check whether a namespace of its scope exists",
