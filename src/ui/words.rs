@@ -63,12 +63,31 @@ enum Stretch<'a> {
 }
 
 fn marked_up(sentence: &str) -> Html {
-    let node = |stretch: Stretch<'_>| match stretch {
-        Stretch::Plain(words) => html! { { words.to_owned() } },
-        Stretch::Code(name) => html! { <code>{ name.to_owned() }</code> },
-        Stretch::Strong(words) => html! { <strong>{ words.to_owned() }</strong> },
+    let mut after_name = false;
+    let node = |stretch: Stretch<'_>| {
+        let node = match stretch {
+            Stretch::Plain(words) => html! { { glued(words, after_name) } },
+            Stretch::Code(name) => html! { <code>{ name.to_owned() }</code> },
+            Stretch::Strong(words) => html! { <strong>{ words.to_owned() }</strong> },
+        };
+        after_name = !matches!(stretch, Stretch::Plain(_));
+        node
     };
     stretches(sentence).into_iter().map(node).collect()
+}
+
+/// Korean particles stay on the line of the name or the bracket that they follow: browsers would break there.
+fn glued(words: &str, after_name: bool) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut joins = after_name;
+    for letter in words.chars() {
+        if joins && matches!(letter, '가'..='힣') {
+            out.push('\u{2060}');
+        }
+        joins = letter == ')';
+        out.push(letter);
+    }
+    out
 }
 
 /// A mark without its partner is a character like any other.

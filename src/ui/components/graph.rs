@@ -52,7 +52,7 @@ pub fn GraphView(props: &GraphViewProps) -> Html {
 fn light_name(light: Light) -> Option<(Text, Sign)> {
     match light {
         Light::Off => None,
-        Light::Near => Some((text!("nearly", "거의 맞음"), Sign::Near)),
+        Light::Near => Some((text!("nearly", "거의 일치"), Sign::Near)),
         Light::Lit => Some((text!("used", "쓰임"), Sign::Allow)),
         Light::Stop => Some((text!("denies", "거부함"), Sign::Deny)),
     }

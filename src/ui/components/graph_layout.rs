@@ -44,7 +44,9 @@ pub fn lines(name: &str, width: usize) -> Vec<String> {
         return vec![name.to_owned()];
     }
     let is_joint = |c: &char| matches!(c, '-' | ':' | '/' | '.' | ' ' | ',');
-    let joint = letters.get(..width).and_then(|head| head.iter().rposition(is_joint)).map_or(width, |at| at + 1);
+    // A joint near the beginning would leave too little on the first line.
+    let joint = letters.get(..width).and_then(|head| head.iter().rposition(is_joint)).filter(|at| at * 2 >= width);
+    let joint = joint.map_or(width, |at| at + 1);
     let (first, rest) = letters.split_at(joint.min(letters.len()));
     let mut second: String = rest.iter().collect();
     if rest.len() > width {

@@ -20,14 +20,18 @@ pub struct NearCardsProps {
 /// Draws them.
 #[component]
 pub fn NearCards(props: &NearCardsProps) -> Html {
-    let open = use_state_eq(|| 0_usize);
+    let open = use_state_eq(|| None::<usize>);
+    // What comes with the simulator is seldom what was meant.
+    let is_own = |near: &Near| !near.at.as_ref().is_some_and(|at| at.builtin);
+    let first = props.near.iter().position(is_own).unwrap_or(usize::MAX);
+    let now = (*open).unwrap_or(first);
     let card = |(index, near): (usize, &Near)| {
         let toggle = {
             let open = open.clone();
-            Callback::from(move |()| open.set(if *open == index { usize::MAX } else { index }))
+            Callback::from(move |()| open.set(Some(if now == index { usize::MAX } else { index })))
         };
-        let is_open = *open == index || props.near.len() == 1;
-        html! { <NearCard near={near.clone()} {is_open} alone={props.near.len() == 1} {toggle} on_go={&props.on_go} /> }
+        let alone = props.near.len() == 1 && first == 0;
+        html! { <NearCard near={near.clone()} is_open={alone || now == index} {alone} {toggle} on_go={&props.on_go} /> }
     };
     html! { <>{ for props.near.iter().enumerate().map(card) }</> }
 }
@@ -49,7 +53,7 @@ fn NearCard(props: &NearCardProps) -> Html {
     let title = html! {
         <>
             { mark(Sign::Near) }
-            <span>{ word(text!("Near miss", "거의 맞음"), lang) }</span>
+            <span>{ word(text!("Near miss", "거의 일치"), lang) }</span>
             <code class="near__what" lang="en">{ near.of.clone() }</code>
         </>
     };

@@ -34,7 +34,9 @@ pub struct ToldProps {
 /// Draws them.
 #[component]
 pub fn Told(props: &ToldProps) -> Html {
-    html! { <p class="told" lang="en" translate="no">{ heavy(&props.text) }</p> }
+    // A table keeps its lines: what does not fit is scrolled to.
+    let is_table = props.text.lines().any(|line| line.trim().contains("   "));
+    html! { <p class={classes!("told", is_table.then_some("told--table"))} tabindex={is_table.then_some("0")} lang="en" translate="no">{ heavy(&props.text) }</p> }
 }
 
 /// The text with its decisive words heavy.

@@ -27,6 +27,16 @@ pub(super) fn graph(world: &World, answer: &Answer, shown: &Shown) -> Graph {
         let to = graph.add(node(3, text!("everything", "모든 것"), "*".to_owned(), Light::Lit));
         graph.tie(from, to);
     }
+    if answer.user.is_none()
+        && let Some(stop) = answer.trace.stop()
+    {
+        // Whoever is no user has no subject: the chain ends before it begins.
+        let name = answer.principal.as_ref().map(|p| p.arn.rsplit(':').next().unwrap_or(&p.arn).to_owned());
+        let from = graph.add(node(0, text!("who asks", "요청하는 신원"), name.unwrap_or_default(), Light::Stop));
+        let span = stop.evidence.first().map(|e| e.span).or(stop.near_misses.first().map(|n| n.span));
+        let to = graph.add(Node { span, ..node(1, stop.label.clone(), String::new(), Light::Stop) });
+        graph.tie(from, to);
+    }
     access_entries(world, shown, &mut graph);
     let light = |b: &&Binding| shown.light(b.object.span());
     let mut bindings: Vec<&Binding> = world

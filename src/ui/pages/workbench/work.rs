@@ -105,7 +105,7 @@ fn line_marks(bench: &Shared, lang: Lang) -> Vec<LineMark> {
     if let Some(stop) = stop {
         for (index, near) in stop.near.iter().enumerate() {
             if let Some(at) = near.at.as_ref().filter(here) {
-                add(at, Sign::Near, text!("near miss: {name}", "거의 맞음: {name}", name = &near.of), index == 0);
+                add(at, Sign::Near, text!("near miss: {name}", "거의 일치: {name}", name = &near.of), index == 0);
             }
         }
         let first = stop.evidence.first().map(|(at, _)| at).filter(|_| stop.near.is_empty()).filter(here);
