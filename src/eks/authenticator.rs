@@ -171,8 +171,8 @@ fn by_sts(view: View<'_>, principal: Principal, caller: &Caller, client: &Client
             let (near_misses, mistake) = mapping_explain::explain(view, &principal, &identity);
             let arn = &identity.canonical_arn;
             let says = text!(
-                "no source of the cluster knows `{arn}`; the API server answers 401",
-                "클러스터의 어느 출처도 `{arn}`을/를 모릅니다. API 서버는 401로 대답합니다"
+                "nothing in the cluster makes a Kubernetes user of `{arn}`; the API server answers 401",
+                "클러스터에 `{arn}`을/를 Kubernetes 사용자로 바꾸어 주는 매핑(mapping)이 없습니다. API 서버는 401로 응답합니다"
             );
             let step = Step::stopped(Hop::Mapping, Country::Cluster, text!("not mapped", "매핑 없음"), says)
                 .with_upstream(error.to_string())

@@ -122,6 +122,13 @@ mod tests {
     use Stretch::{Code, Plain, Strong};
 
     #[test]
+    fn a_particle_stays_with_its_name() {
+        assert_eq!(glued("을 허용합니다", true), "\u{2060}을 허용합니다");
+        assert_eq!(glued("정책(policy)이 없습니다", false), "정책(policy)\u{2060}이 없습니다");
+        assert_eq!(glued(" (a) 을", true), " (a) 을");
+    }
+
+    #[test]
     fn a_message_becomes_a_sentence() {
         for (text, want) in [
             ("no rule allows it", "No rule allows it."),

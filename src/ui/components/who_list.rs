@@ -46,7 +46,8 @@ pub fn WhoList(props: &WhoListProps) -> Html {
     };
     let count = holders.len();
     // Kubernetes' own controllers are many, and seldom what is asked for.
-    let is_own = |(_, at): &&(Holder, Option<At>)| !at.as_ref().is_some_and(|at| at.builtin);
+    let in_account = matches!(props.asked, Asked::Account { .. });
+    let is_own = |(_, at): &&(Holder, Option<At>)| in_account || !at.as_ref().is_some_and(|at| at.builtin);
     let (own, builtin): (Vec<_>, Vec<_>) = holders.iter().partition(is_own);
     let more = builtin.len();
     let show = {
@@ -55,7 +56,7 @@ pub fn WhoList(props: &WhoListProps) -> Html {
     };
     html! {
         <section class="who" aria-labelledby="who-title">
-            <h3 class="over__head" id="who-title">{ word(text!("Who can do this?", "누가 할 수 있는가"), lang) }<small>{ word(text!("{count} found", "{count}개"), lang) }</small></h3>
+            <h3 class="over__head" id="who-title">{ word(text!("Who can do this?", "누가 할 수 있습니까?"), lang) }<small>{ word(text!("{count} found", "{count}개"), lang) }</small></h3>
             { question(props, lang) }
             if count == 0 { <p class="rights__none">{ word(text!("Nobody.", "아무도 할 수 없습니다."), lang) }</p> }
             <ul>

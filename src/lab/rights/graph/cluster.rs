@@ -9,12 +9,12 @@ use crate::k8s::user::MASTERS;
 use crate::source::{FileId, order};
 use crate::text;
 use crate::text::Text;
-use crate::world::{Answer, World};
+use crate::world::{Answer, Question, World};
 
 /// How many rules of a role are drawn.
 const RULES: usize = 4;
 
-pub(super) fn graph(world: &World, answer: &Answer, shown: &Shown) -> Graph {
+pub(super) fn graph(world: &World, question: &Question, answer: &Answer, shown: &Shown) -> Graph {
     let mut graph = Graph::new([
         text!("subject", "주체"),
         text!("binding", "바인딩"),
@@ -31,8 +31,7 @@ pub(super) fn graph(world: &World, answer: &Answer, shown: &Shown) -> Graph {
         && let Some(stop) = answer.trace.stop()
     {
         // Whoever is no user has no subject: the chain ends before it begins.
-        let name = answer.principal.as_ref().map(|p| p.arn.rsplit(':').next().unwrap_or(&p.arn).to_owned());
-        let from = graph.add(node(0, text!("who asks", "요청하는 신원"), name.unwrap_or_default(), Light::Stop));
+        let from = graph.add(node(0, text!("who asks", "요청하는 신원"), question.who.to_string(), Light::Stop));
         let span = stop.evidence.first().map(|e| e.span).or(stop.near_misses.first().map(|n| n.span));
         let to = graph.add(Node { span, ..node(1, stop.label.clone(), String::new(), Light::Stop) });
         graph.tie(from, to);

@@ -103,7 +103,7 @@ impl Graph {
 pub fn graph(world: &World, question: &Question, answer: &Answer) -> Graph {
     let shown = Shown::of(&answer.trace);
     match &question.call {
-        Call::Kubernetes(_) => cluster::graph(world, answer, &shown),
+        Call::Kubernetes(_) => cluster::graph(world, question, answer, &shown),
         Call::Aws(call) => account::graph(world, question, call, &shown),
     }
 }

@@ -12,6 +12,7 @@ use crate::ui::components::surplus::SurplusList;
 use crate::ui::components::tabs::{Tab, Tabs};
 use crate::ui::view::{At, Verdict};
 use crate::ui::words::{use_lang, word};
+use web_sys::Element;
 use yew::prelude::*;
 
 /// The verdict.
@@ -31,9 +32,19 @@ pub fn VerdictPanel(props: &VerdictPanelProps) -> Html {
     let lang = use_lang();
     let VerdictPanelProps { bench, send, on_go } = props;
     let verdict = bench.verdict().cloned();
+    let panel = use_node_ref();
+    {
+        // Another answer is read from its word on; on a phone it is the page that scrolls.
+        let panel = panel.clone();
+        use_effect_with((bench.asked, verdict.as_ref().map(|v| v.run.clone()), bench.phone), move |_| {
+            let own = panel.cast::<Element>();
+            let page = own.as_ref().and_then(|own| own.parent_element());
+            own.iter().chain(&page).for_each(|scrolled| scrolled.set_scroll_top(0));
+        });
+    }
     let broken = bench.judged.broken.clone().filter(|_| bench.old_shown);
     html! {
-        <section class="verdict" id="verdict" tabindex="-1" aria-label={word(text!("Verdict", "판정"), lang)}>
+        <section class="verdict" id="verdict" ref={panel} tabindex="-1" aria-label={word(text!("Verdict", "판정"), lang)}>
             { asked(bench, send, lang) }
             <Answer verdict={verdict.clone()} broken={broken.clone()} {on_go} />
             if let Some(verdict) = verdict.filter(|v| !v.path.hops.is_empty()) {
