@@ -1,13 +1,13 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 lighthouse fuzz setup page-tests fmt lint engine clean
+.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 lighthouse fuzz setup page-tests fmt lint lint-scenarios engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 serve: ## set up, build and serve the page on http://127.0.0.1:8080; rebuilds when a file changes
 	@.ci/setup page
@@ -62,6 +62,9 @@ lint: ## format check and clippy, warnings denied, with the page and without
 	@cargo fmt --check
 	@cargo clippy --no-default-features --all-targets -- -D warnings
 	@cargo clippy --all-targets -- -D warnings
+
+lint-scenarios: ## second opinions on scenarios/: JSON Schema, kubernetes-validate, cfn-lint (from PyPI, kept in .cache/)
+	@.ci/lint-scenarios
 
 clean: ## remove what was built; keeps the tools in .tools/ and node_modules/
 	@rm -rf dist dist-lms .cache test-results
