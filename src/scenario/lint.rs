@@ -224,7 +224,7 @@ fn lint_texts(sheet: &mut Sheet) {
                 ("text-missing", text!("a text is empty in one language", "한 언어의 글이 비어 있습니다"))
             } else if ko.starts_with(UNFILLED) || en.starts_with(UNFILLED) {
                 ("text-unfilled", text!("this text is still to be written", "이 글은 아직 쓰지 않았습니다"))
-            } else if !has_hangul(ko) && words(ko) > 2 {
+            } else if !has_hangul(ko) && is_english(ko) {
                 ("text-language", text!("the text under `ko` is not Korean", "`ko` 아래의 글이 한국어가 아닙니다"))
             } else if has_hangul(en) {
                 ("text-language", text!("the text under `en` is not English", "`en` 아래의 글이 영어가 아닙니다"))
@@ -255,11 +255,8 @@ fn has_hangul(text: &str) -> bool {
     text.chars().any(|c| ('가'..='힣').contains(&c))
 }
 
-/// How many words of letters stand in a text, code aside: a name may be the same in both languages.
-fn words(text: &str) -> usize {
-    let prose = text.split('`').step_by(2);
-    prose
-        .flat_map(str::split_whitespace)
-        .filter(|word| word.chars().all(|c| c.is_alphabetic() || ",.?!".contains(c)))
-        .count()
+/// Whether a text reads as an English sentence, code aside: a name may be the same in both languages.
+fn is_english(text: &str) -> bool {
+    let prose = text.split('`').step_by(2).flat_map(str::split_whitespace);
+    prose.filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || ",.?!".contains(c))).count() > 1
 }

@@ -33,7 +33,7 @@ pub fn check(arguments: &[String]) -> Result<ExitCode, Failure> {
     let mut scenarios: BTreeMap<String, Rc<Scenario>> = BTreeMap::new();
     let mut results = Vec::new();
     if order.format == Format::Text {
-        let heads = ["mutants", "checks", "surplus", "refused", "needless", "missed"];
+        let heads = ["mutants", "checks", "surplus", "findings", "needless", "missed"];
         let heads: String = heads.iter().map(|head| format!("{head:>9}")).collect();
         println!("     {:28}{heads}", "");
     }
@@ -176,7 +176,7 @@ fn print(order: &Order, checked: &Checked) {
 fn of(score: &Score) -> Value {
     json!({
         "mutants": score.mutants(), "caught": score.caught(), "by_check": score.by_check, "by_surplus": score.by_surplus,
-        "refused": score.by_finding, "needless": score.needless, "missed": score.missed,
+        "by_finding": score.by_finding, "needless": score.needless, "missed": score.missed,
     })
 }
 

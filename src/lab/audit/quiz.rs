@@ -13,7 +13,7 @@ use crate::world::World;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Proves every question in which some option says what it stands for.
+/// Proves every question in which some option says what it stands for. Where a right one does, all of them have to.
 pub(super) fn check_quiz(bundle: &Bundle, start: &Report, solved: &[Solved], sheet: &mut Sheet) {
     for (i, question) in bundle.scenario.quiz.iter().enumerate() {
         let is_said = |o: &QuizOption| !o.stands_for.is_empty() || o.turn.is_some();
@@ -21,6 +21,7 @@ pub(super) fn check_quiz(bundle: &Bundle, start: &Report, solved: &[Solved], she
         if !question.options.iter().any(is_said) {
             continue;
         }
+        let is_proven = question.options.iter().any(|o| o.right && !o.stands_for.is_empty());
         for (n, option) in question.options.iter().enumerate() {
             let at = |key| [Key("quiz"), Index(i), Key("options"), Index(n), Key(key)];
             let (quiz, id) = (&question.id, &option.id);
@@ -35,7 +36,7 @@ pub(super) fn check_quiz(bundle: &Bundle, start: &Report, solved: &[Solved], she
                 let message = text!("the start is solved", "시작 상태가 이미 풀려 있습니다");
                 sheet.error("quiz-turn", &at("turn"), message);
             }
-            if !is_said(option) {
+            if is_proven && !is_said(option) {
                 let message = text!(
                     "option {id} of `{quiz}` does not say what it stands for, so it is not proven; write `stands_for`, or `turn` where it leads somewhere wrong",
                     "`{quiz}`의 보기 {id}은/는 무엇을 뜻하는지 적혀 있지 않아 증명되지 않습니다. `stands_for`를 쓰거나, 잘못된 길이면 `turn`을 쓰십시오"

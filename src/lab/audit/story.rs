@@ -11,17 +11,13 @@ use std::collections::BTreeSet;
 /// Notes words of the solution in the story.
 pub(super) fn check_story(bundle: &Bundle, sheet: &mut Sheet) {
     let mut begun = Words::default();
-    for (path, mode, text) in bundle.start() {
-        // What the learner only reads does not count: another RoleBinding there is no secret, a missing one here is.
-        if mode == Mode::Edit {
-            begun.gather(&path, &text);
-        }
-    }
     let mut brought = Words::default();
+    // Only files to be written count: that others hold a RoleBinding is no secret, that these lack one is.
+    let written = |files: crate::lab::Texts| files.into_iter().filter(|(_, mode, _)| *mode == Mode::Edit);
+    written(bundle.start()).for_each(|(path, _, text)| begun.gather(&path, &text));
     for solution in &bundle.scenario.solutions {
-        for (path, _, text) in bundle.overlaid(&format!("solution/{}", solution.id)) {
-            brought.gather(&path, &text);
-        }
+        let files = bundle.overlaid(&format!("solution/{}", solution.id));
+        written(files).for_each(|(path, _, text)| brought.gather(&path, &text));
     }
     let shown: String = bundle.texts.iter().filter(|(path, _)| is_shown(path)).map(|(_, text)| &**text).collect();
     let asked: String = bundle.scenario.checks.iter().map(|c| format!("{} {} ", c.who, c.run)).collect();
