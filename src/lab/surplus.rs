@@ -5,6 +5,7 @@ pub(super) mod aws;
 pub(super) mod kubernetes;
 pub(super) mod need;
 mod sentence;
+pub(in crate::lab) mod universe;
 
 use crate::lab::CheckResult;
 use crate::scenario::{Bundle, Mode};

@@ -2,6 +2,7 @@
 
 use super::variant::{Operation, Owned, key, under};
 use super::{Change, Site};
+use crate::iam::catalogue;
 use crate::source::Node;
 use serde_json::{Map, Value, json};
 
@@ -97,7 +98,7 @@ fn statement_sites(statement: &Node, at: &[Owned], sites: &mut Vec<Site>) {
         let first = value.text().or_else(|| value.items().first().and_then(Node::text)).unwrap_or_default();
         match field {
             // In a trust policy only the actions of STS mean anything, and a principal takes only those that fit it.
-            "Action" if !first.starts_with("sts:") => {
+            "Action" if !first.starts_with("sts:") && !is_bound(statement) => {
                 let service = first.split(':').next().unwrap_or_default();
                 sites.push((Change::Widening, path.clone(), Operation::Set(json!(format!("{service}:*")))));
                 sites.push((Change::Widening, path, Operation::Set(json!("*"))));
@@ -117,6 +118,22 @@ fn statement_sites(statement: &Node, at: &[Owned], sites: &mut Vec<Site>) {
     if let Some(condition) = statement.get("Condition") {
         condition_sites(condition, &under(at, key("Condition")), sites);
     }
+}
+
+/// Whether a condition asks for a key that no other action of its service carries, as `iam:PassedToService` does: then a
+/// wider action gives nothing more.
+fn is_bound(statement: &Node) -> bool {
+    let operators = statement.get("Condition").map(Node::entries).unwrap_or_default();
+    let asking = operators.iter().filter(|o| {
+        let name = o.key.key_text();
+        !name.ends_with("IfExists") && !name.contains("Not") && !name.contains("ForAll") && name != "Null"
+    });
+    asking.flat_map(|o| o.value.entries()).any(|entry| {
+        let key = entry.key.key_text();
+        let service = key.split(':').next().unwrap_or_default();
+        let carriers = catalogue::actions(service).iter().filter(|a| a.condition_keys().any(|k| k.is(&key)));
+        carriers.count() == 1
+    })
 }
 
 /// A condition dropped, a key of it dropped, a key that takes any value.

@@ -2,7 +2,8 @@
 
 use super::{Side, Standing, Table};
 use crate::iam::catalogue::{self, AccessLevel};
-use crate::lab::surplus::aws::{Needed, allowing, danger, each, group_of};
+use crate::lab::surplus::aws::{allowing, each};
+use crate::lab::surplus::universe::{Universe, group_of};
 use crate::text::Text;
 use crate::world::{AwsSession, DEFAULT_TIME};
 
@@ -31,23 +32,21 @@ pub(super) fn fill(side: &Side<'_>, table: &mut Table<'_>) {
         table.add(None, &name, &group, column(action.level), &call.action, standing);
     }
     let Some(session) = AwsSession::of(world, side.who, DEFAULT_TIME) else { return };
-    let needed = Needed::new(&side.need);
-    each(world, &session, &allowing(&session, side.editable, side.accepted), &mut |right| {
+    let universe = Universe::new(world, &side.need);
+    let statements = allowing(world, &session, side.editable, side.accepted);
+    each(&session, &universe, &statements, &mut |right| {
         let group = &right.resource.group;
-        if needed.has(&right.name, group) {
-            return;
-        }
         let standing = if right.line.is_some() { Standing::Surplus } else { Standing::Given };
         let (en, ko) = &right.resource.words;
         let name = match en.starts_with('`') || group == "*" {
             true => Text::verbatim(if group == "*" { "*".to_owned() } else { short(group).to_owned() }),
             false => Text { en: en.clone().into(), ko: ko.clone().into() },
         };
-        let Some(row) = table.add(None, &name, group, column(right.action.level), &right.name, standing) else {
+        let Some(row) = table.add(None, &name, group, column(right.asked.level), &right.asked.name, standing) else {
             return;
         };
         if standing == Standing::Surplus {
-            let danger = danger(right.action);
+            let danger = right.asked.danger;
             row.danger = Some(row.danger.map_or(danger, |d| d.min(danger)));
         }
     });
