@@ -107,6 +107,18 @@ pub fn written(view: View<'_>) -> Vec<Entry> {
         .collect()
 }
 
+/// The entry of the files for a principal that EKS refuses to make, with its words.
+pub fn refused<'a>(view: View<'a>, principal: &Principal) -> Option<(&'a AccessEntry, String, Span)> {
+    let mut entries = view.account.access_entries.iter().filter(|e| *e.cluster == view.name());
+    entries.find_map(|e| {
+        if *e.principal_arn != principal.iam_arn {
+            return None;
+        }
+        let group = e.groups.iter().find_map(|g| Some((e, refused_group(g)?, g.span)));
+        group.or_else(|| e.username.as_ref().and_then(|u| Some((e, refused_username(u)?, u.span))))
+    })
+}
+
 fn is_refused(entry: &AccessEntry) -> bool {
     let standard = *entry.kind == AccessEntryType::Standard;
     let can_sign = Arn::parse(&entry.principal_arn).is_some_and(|arn| {

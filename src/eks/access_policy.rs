@@ -207,6 +207,13 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// Whether the policy exists and its content is not modelled (F3.36): what it allows is not known, and so is nothing
+    /// that it might.
+    pub fn is_unknown(&self) -> bool {
+        let arn = self.association.policy_arn.as_str();
+        exists(arn) && rules(arn).is_none()
+    }
+
     /// The grant of an access entry's principal, whose unique id the reason names; `uid` is the user's.
     pub fn new(association: &AccessPolicyAssociation, principal_arn: &str, principal_id: &str, uid: &str) -> Grant {
         let policy = association.policy_arn.as_str();

@@ -39,6 +39,7 @@ pub fn explain(view: View<'_>, principal: &Principal, identity: &Identity) -> (V
         _ => access_entry::entries(view),
     };
     found.extend(entries.iter().filter_map(|entry| near_entry(view, entry, principal)));
+    found.extend(refused_entry(view, principal));
     if let Some(aws_auth) = view.effective_aws_auth() {
         found.extend(lost_keys(aws_auth, principal));
         let mappings = aws_auth.roles.iter().chain(&aws_auth.users);
@@ -125,6 +126,15 @@ fn lost_keys(aws_auth: &AwsAuth, principal: &Principal) -> Vec<(Option<Mistake>,
         (mistake, miss)
     })
     .collect()
+}
+
+/// An entry for the principal that EKS would not have made.
+fn refused_entry(view: View<'_>, principal: &Principal) -> Option<(Option<Mistake>, NearMiss)> {
+    let (entry, upstream, span) = access_entry::refused(view, principal)?;
+    let of_group = entry.groups.iter().any(|g| g.span == span);
+    let says = text!("EKS does not make this entry: {upstream}", "EKS는 이 엔트리를 만들지 않습니다: {upstream}");
+    let of = format!("access entry {}", entry.principal_arn.value);
+    Some((of_group.then_some(Mistake::ReservedGroup), NearMiss { of, span, says, elements: Vec::new() }))
 }
 
 fn near_entry(view: View<'_>, entry: &Entry, principal: &Principal) -> Option<(Option<Mistake>, NearMiss)> {

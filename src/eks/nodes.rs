@@ -3,7 +3,9 @@
 //! the cluster (F10.1-F10.5).
 
 use super::authenticator::{Authentication, authenticate};
+use super::aws_auth::has_single_braces;
 use super::identity::Identity;
+use super::instance::Instance;
 pub use super::instance::NODEGROUP_LABEL;
 use super::principal::{Caller, Principal};
 use super::time::rfc3339;
@@ -15,6 +17,11 @@ use crate::text;
 use crate::text::Text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// Reason and message of a node whose kubelet speaks.
+const POSTING: (&str, &str) = ("KubeletReady", "kubelet is posting ready status");
+/// Reason and message of a node whose kubelet went silent.
+const SILENT: (&str, &str) = ("NodeStatusUnknown", "Kubelet stopped posting node status.");
 
 /// Whether a node's kubelet can speak to the API server.
 #[derive(Clone, Debug)]
@@ -41,13 +48,8 @@ pub fn status(view: View<'_>, name: &str, time: i64) -> NodeStatus {
     let cause = authentication.steps.iter().find_map(|s| s.cause.as_ref());
     let outside = authentication.user.as_ref().is_some_and(|u| !u.has_group(NODES)).then_some(Mistake::NodeGroups);
     let mistake = cause.and_then(|c| Mistake::of_id(c.id)).or(outside).filter(|_| !ready);
-    NodeStatus {
-        ready,
-        reason: if ready { "KubeletReady" } else { "NodeStatusUnknown" },
-        message: if ready { "kubelet is posting ready status" } else { "Kubelet stopped posting node status." },
-        authentication,
-        mistake,
-    }
+    let (reason, message) = if ready { POSTING } else { SILENT };
+    NodeStatus { ready, reason, message, authentication, mistake }
 }
 
 /// Writes into an answer of the API server what a Node object in a file cannot know: whether its kubelet went silent. A Node
@@ -59,13 +61,23 @@ pub fn mark_silent(view: View<'_>, body: &mut Value, time: i64) -> Option<Mistak
         _ => Vec::new(),
     };
     let mut found = None;
+    // Whether a node joins hangs on its role alone, and many nodes have one.
+    let mut roles: Vec<(String, Result<(), Mistake>)> = Vec::new();
     for node in nodes {
         let name = node.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
-        let NodeStatus { ready, reason, message, mistake, .. } = status(view, name, time);
         if node.pointer("/status/conditions").is_some() {
             continue;
         }
-        found = found.or(mistake);
+        // A node that no node group holds has nobody to map; it is taken to have joined by other means.
+        let role = Instance::of_node(view, name).and_then(|i| i.role_arn().map(str::to_owned)).unwrap_or_default();
+        let known = roles.iter().find(|(arn, _)| *arn == role).map(|(_, joins)| *joins);
+        let joined = known.unwrap_or_else(|| if role.is_empty() { Ok(()) } else { joins(view, &role) });
+        if known.is_none() {
+            roles.push((role, joined));
+        }
+        let ready = joined.is_ok();
+        let (reason, message) = if ready { POSTING } else { SILENT };
+        found = found.or(joined.err());
         let since = node.pointer("/metadata/creationTimestamp").cloned().unwrap_or_default();
         let condition = |kind: &str, (reason, message): (&str, &str)| {
             let status = match (ready, kind) {
@@ -104,7 +116,8 @@ pub fn joins(view: View<'_>, role_arn: &str) -> Result<(), Mistake> {
     match mapping::map_with(view, &principal, &identity, &|_| Ok(name.to_owned())) {
         Ok(mapped) if mapped.user.as_node() == Some(name) => Ok(()),
         Ok(mapped) if mapped.user.name.ends_with(name) => Err(Mistake::NodeGroups),
-        Ok(_) => Err(Mistake::SingleBraces),
+        Ok(mapped) if has_single_braces(&mapped.user.name) => Err(Mistake::SingleBraces),
+        Ok(_) => Err(Mistake::NodeRoleUnmapped),
         Err(_) => {
             let (_, mistake) = mapping_explain::explain(view, &principal, &identity);
             Err(mistake.unwrap_or(Mistake::NodeRoleUnmapped))

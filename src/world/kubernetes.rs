@@ -5,7 +5,8 @@ use crate::eks::webhook::Webhook;
 use crate::eks::{self, Authentication, Caller, Mistake};
 use crate::k8s::api::{self, Plugin, Server, Station};
 use crate::k8s::{self, AccessGrant, Admitted, Attributes, Authorizers, HttpRequest, Response, Status, User, kinds};
-use crate::trace::{Step, Trace};
+use crate::text;
+use crate::trace::{State, Step, Trace};
 use serde_json::Value;
 
 /// Decides a request of `caller`.
@@ -66,7 +67,8 @@ pub(super) fn ask(world: &World, caller: &Caller, request: &HttpRequest, time: i
     if let Some(step) = trace.steps.last_mut() {
         step.cause = step.cause.take().or_else(|| silent.map(|m| m.cause()));
     }
-    let outcome = outcome_of(&response);
+    let unknown = trace.steps.iter().any(|s| s.state == State::Unknown);
+    let outcome = if unknown { Outcome::Unknown } else { outcome_of(&response) };
     let message = match outcome {
         Outcome::Allowed => String::new(),
         _ => Status::from_value(&response.body).map(|s| s.kubectl()).unwrap_or_default(),
@@ -98,6 +100,18 @@ fn refusal(
     let impersonated = authentication.user.as_ref().is_some_and(|u| u != refused);
     let (near_misses, mistake) = eks::forbidden::explain(world.view(), authentication, attributes, impersonated);
     step.near_misses.extend(near_misses);
+    // What a policy of unknown content allows is not known, and so is not denied.
+    let unknown = authentication.grants.iter().find(|g| !impersonated && g.is_unknown() && g.reaches(attributes));
+    if let Some(grant) = unknown {
+        let policy = grant.association.policy_arn.rsplit('/').next().unwrap_or_default();
+        step.state = State::Unknown;
+        step.label = text!("not modelled", "모델 밖");
+        step.says = text!(
+            "the simulator does not hold the content of {policy}, so it cannot say",
+            "시뮬레이터에 {policy}의 내용이 없어 답할 수 없습니다"
+        );
+        return step;
+    }
     // That no binding names the user says less than what is wrong with its names.
     let vague = step.cause.as_ref().is_none_or(|c| c.id == Mistake::NoBinding.id());
     step.cause = mistake.filter(|_| vague).map(|m| m.cause()).or(step.cause);

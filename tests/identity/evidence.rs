@@ -6,7 +6,7 @@ use super::{PODS, load};
 use can_i::eks::evidence::{FindingType, Record, RecordKind};
 use can_i::k8s::HttpRequest;
 use can_i::trace::Hop;
-use can_i::world::{AwsCall, Call, DEFAULT_TIME, Question, World, ask, records};
+use can_i::world::{AwsCall, Call, DEFAULT_TIME, Outcome, Question, World, ask, records};
 
 const WEB: &str = "arn:aws:iam::111122223333:role/web";
 const BINDINGS: &str = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
@@ -398,6 +398,27 @@ fn the_authenticator_says_what_it_could_not_read_of_aws_auth() {
             request.method,
             request.body
         );
+    }
+}
+
+#[test]
+fn a_policy_of_unknown_content_is_neither_allowed_nor_denied() {
+    let policy = |name: &str, scope: &str| {
+        format!(
+            "AccessPolicies: [{{PolicyArn: 'arn:aws:eks::aws:cluster-access-policy/{name}', AccessScope: {scope}}}]"
+        )
+    };
+    let table = [
+        ("AmazonEKSEventPolicy", "{Type: cluster}", Outcome::Unknown),
+        ("AmazonEKSEventPolicy", "{Type: namespace, Namespaces: [dev]}", Outcome::Denied),
+        ("AmazonEKSViewPolicy", "{Type: cluster}", Outcome::Denied),
+        ("AmazonEKSEditPolicy", "{Type: cluster}", Outcome::Allowed),
+    ];
+    for (name, scope, wanted) in table {
+        let world = load(&[cluster("API"), role("/", "web"), entry(WEB, &policy(name, scope))]);
+        let call = Call::Kubernetes(HttpRequest::new("GET", "/api/v1/namespaces/default/secrets"));
+        let answer = ask(&world, &Question { who: "role/web".parse().unwrap(), call, time: DEFAULT_TIME });
+        assert_eq!(answer.outcome, wanted, "{name} {scope}");
     }
 }
 

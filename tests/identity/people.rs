@@ -220,6 +220,13 @@ pub fn cases() -> Vec<Case> {
             "An error occurred (InvalidParameterException) when calling the CreateAccessEntry operation: The kubernetes group name system:masters is invalid, it cannot start with system:",
         ),
         case(
+            "M20",
+            "and in a template: there is no such entry",
+            vec![both(), web(), entry(WEB, "KubernetesGroups: ['system:masters']")],
+            list("role/web"),
+            UNAUTHORIZED,
+        ),
+        case(
             "M21",
             "a second entry for the creator",
             vec![both()],
