@@ -139,6 +139,8 @@ mod tests {
             ("kubectl get pods | gr", &["grep"]),
             ("A=b kubectl desc", &["describe"]),
             ("cat ap", &["app.yaml"]),
+            ("aws eks list-access-entries --output ta", &["table"]),
+            ("aws logs ta", &["tail"]),
         ] {
             assert_eq!(complete(&world, &session, line, line.len()).candidates, want, "{line}");
         }

@@ -5,6 +5,66 @@ use super::{Effect, PROGRAMS, Printed, Program, Terminal, distance};
 use crate::text;
 use crate::world::Who;
 
+/// Words of the shell's own language, which is not simulated.
+const KEYWORDS: [&str; 8] = ["for", "while", "until", "if", "case", "function", "select", "!"];
+
+/// `sudo CMD`, `time CMD`, `watch CMD`: the command, once.
+pub(super) fn another(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Printed {
+    let mut rest = arguments.iter().skip_while(|a| a.starts_with('-') || a.parse::<f64>().is_ok());
+    match rest.next() {
+        Some(name) => {
+            let arguments: Vec<String> = rest.cloned().collect();
+            terminal.run_deeper(name, &arguments, stdin)
+        }
+        None => Printed::default(),
+    }
+}
+
+/// `xargs CMD`: the words that come through the pipe behind the command's own; `-n N` so many at a time, `-I X` one line
+/// at a time in place of X.
+pub(super) fn xargs(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Printed {
+    let (mut size, mut mark, mut rest) = (usize::MAX, None, arguments);
+    while let [flag, tail @ ..] = rest {
+        let (name, joined) = flag.split_at_checked(2).unwrap_or((flag, ""));
+        let value = if joined.is_empty() { tail.first().map(String::as_str) } else { Some(joined) };
+        match name {
+            "-n" | "-L" => size = value.and_then(|v| v.parse().ok()).filter(|n| *n > 0).unwrap_or(1),
+            "-I" => (mark, size) = (value.map(str::to_owned), 1),
+            "-r" | "-t" | "-0" => {
+                rest = tail;
+                continue;
+            }
+            _ => break,
+        }
+        rest = if joined.is_empty() { tail.get(1..).unwrap_or_default() } else { tail };
+    }
+    let words: Vec<String> = match mark {
+        Some(_) => stdin.lines().map(str::to_owned).collect(),
+        None => stdin.split_whitespace().map(str::to_owned).collect(),
+    };
+    let (name, own) = match rest {
+        [name, own @ ..] => (name.clone(), own),
+        [] => ("echo".to_owned(), rest),
+    };
+    let mut all = Printed::default();
+    for chunk in words.chunks(size.min(words.len().max(1))).take(200) {
+        let arguments: Vec<String> = match (&mark, chunk) {
+            (Some(mark), [line]) => own.iter().map(|a| a.replace(mark.as_str(), line)).collect(),
+            _ => own.iter().chain(chunk).cloned().collect(),
+        };
+        let printed = terminal.run_deeper(&name, &arguments, "");
+        all.stdout.push_str(&printed.stdout);
+        all.stderr.push_str(&printed.stderr);
+        if printed.exit_code != 0 {
+            all.exit_code = 123;
+        }
+        if all.stdout.len() > OUTPUT {
+            break;
+        }
+    }
+    all
+}
+
 /// How deep `$(...)`, `sh -c` and `kubectl exec` may be in each other.
 pub(super) const DEPTH: usize = 8;
 /// Bytes that one line may print.
@@ -34,6 +94,13 @@ impl Terminal<'_> {
             };
             if !goes {
                 continue;
+            }
+            let keyword = pipeline.commands.first().and_then(|c| c.words.first()?.literal());
+            if let Some(keyword) = keyword.filter(|k| KEYWORDS.contains(&k.as_str())) {
+                let printed = self.not_simulated(&keyword, "COMMAND | xargs -n 1 COMMAND");
+                all.stderr.push_str(&format!("{shell}: {keyword}: the shell's own language is not simulated\n"));
+                all.exit_code = printed.exit_code;
+                break;
             }
             let mut piped = String::new();
             for (n, command) in pipeline.commands.iter().enumerate() {
@@ -159,6 +226,17 @@ impl Terminal<'_> {
             return printed;
         }
         self.unknown_program(name)
+    }
+
+    /// Runs a program for another, no deeper than commands may be in each other.
+    fn run_deeper(&mut self, name: &str, arguments: &[String], stdin: &str) -> Printed {
+        if self.depth >= DEPTH {
+            return self.fail(1, "too many commands inside each other\n".to_owned());
+        }
+        self.depth += 1;
+        let printed = self.run_program(name, arguments, stdin);
+        self.depth -= 1;
+        printed
     }
 
     fn unknown_program(&mut self, name: &str) -> Printed {

@@ -153,8 +153,14 @@ fn unknown(terminal: &mut Terminal<'_>, service: &str, operation: &str) -> Print
 }
 
 /// Whole words that could stand in place of the last of `arguments`: services, operations, options.
-pub fn complete(_: &World, _: &Session, arguments: &[String]) -> Vec<String> {
+pub fn complete(world: &World, _: &Session, arguments: &[String]) -> Vec<String> {
     let Some((last, earlier)) = arguments.split_last() else { return Vec::new() };
+    if let Some(option) = earlier.last().and_then(|w| w.strip_prefix("--")) {
+        let values = values_of(world, option);
+        if !values.is_empty() {
+            return values;
+        }
+    }
     let (words, _) = arguments::words(earlier, GLOBAL_OPTIONS);
     let commands = || COMMANDS.iter().flat_map(|g| g.iter());
     if last.starts_with('-') {
@@ -165,6 +171,29 @@ pub fn complete(_: &World, _: &Session, arguments: &[String]) -> Vec<String> {
     let path = |c: &Command| -> Vec<String> { c.path.split(' ').map(str::to_owned).collect() };
     let next = |c: &Command| path(c).strip_prefix(words.as_slice()).and_then(|rest| rest.first().cloned());
     commands().filter_map(next).collect()
+}
+
+/// What an option may be given that the world knows.
+fn values_of(world: &World, option: &str) -> Vec<String> {
+    let account = &world.account;
+    let texts = |list: &[&str]| list.iter().map(|t| (*t).to_owned()).collect();
+    let roles = || account.roles.iter();
+    match option {
+        "output" => texts(&["json", "table", "text", "yaml"]),
+        "cluster-name" | "name" => vec![world.view().name().to_owned()],
+        "region" => vec![world.view().region().to_owned()],
+        "role-arn" => roles().map(|r| r.arn.clone()).collect(),
+        "role-name" => roles().map(|r| r.name.to_string()).collect(),
+        "principal-arn" | "policy-source-arn" => {
+            roles().map(|r| r.arn.clone()).chain(account.users.iter().map(|u| u.arn.clone())).collect()
+        }
+        "profile" => {
+            roles().map(|r| r.name.to_string()).chain(account.users.iter().map(|u| u.name.to_string())).collect()
+        }
+        "log-group-name" => vec![crate::eks::evidence::log_group(world.view())],
+        "namespace" => world.cluster.namespaces().into_iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// `sts get-caller-identity` is `GetCallerIdentity` to the API.

@@ -138,6 +138,17 @@ pub fn unset(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Prin
     Printed::default()
 }
 
+/// `whoami`.
+pub fn whoami(terminal: &mut Terminal<'_>, _: &[String], _: &str) -> Printed {
+    Printed::out(if terminal.in_pod() { "root\n" } else { "student\n" }.to_owned())
+}
+
+/// `hostname`: a container's is its pod's name.
+pub fn hostname(terminal: &mut Terminal<'_>, _: &[String], _: &str) -> Printed {
+    let name = terminal.read_file("/etc/hostname").filter(|_| terminal.in_pod());
+    Printed::out(name.unwrap_or_else(|| "workstation\n".to_owned()))
+}
+
 /// `exit`: out of a container's shell.
 pub fn exit(terminal: &mut Terminal<'_>, _: &[String], _: &str) -> Printed {
     if !terminal.session.outside.is_empty() {

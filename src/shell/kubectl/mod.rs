@@ -133,6 +133,13 @@ pub struct Kubectl<'t, 'w> {
 
 /// Runs `kubectl` with `arguments`.
 pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Printed {
+    // `kubectl help get` is `kubectl get --help`.
+    if let [first, rest @ ..] = arguments
+        && first == "help"
+    {
+        let asked: Vec<String> = rest.iter().cloned().chain(["--help".to_owned()]).collect();
+        return run(terminal, if rest.is_empty() { rest } else { &asked }, stdin);
+    }
     let Some((command, rest)) = find(arguments) else {
         return unknown(terminal, arguments);
     };
@@ -286,7 +293,17 @@ fn group_help(first: &str) -> String {
 }
 
 fn help(command: &Command) -> String {
-    let mut out = format!("Usage:\n  kubectl {}\n\nOptions:\n", command.usage);
+    let below = |c: &&Command| c.path.strip_prefix(command.path).is_some_and(|rest| rest.starts_with(' '));
+    let mut out = String::new();
+    for below in commands().filter(below) {
+        let heading = if out.is_empty() { "Available Commands:\n" } else { "" };
+        let name = below.path.get(command.path.len() + 1..).unwrap_or_default();
+        out.push_str(&format!("{heading}  {name}\n"));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out.push_str(&format!("Usage:\n  kubectl {}\n\nOptions:\n", command.usage));
     for flag in command.flags {
         let (long, short, value) = flags::names(flag);
         let short = short.map_or_else(|| "    ".to_owned(), |s| format!("-{s}, "));

@@ -171,6 +171,7 @@ impl Lexer<'_> {
                     None => word.push('\\'),
                 },
                 '$' => self.dollar(&mut word, false)?,
+                '`' => self.backticks(&mut word, false)?,
                 c => word.push(c),
             }
             next = self.chars.next_if(|c| !is_meta(*c));
@@ -193,6 +194,7 @@ impl Lexer<'_> {
                     None => return Err(unfinished("\"")),
                 },
                 Some('$') => self.dollar(word, true)?,
+                Some('`') => self.backticks(word, true)?,
                 Some(c) => word.push(c),
                 None => return Err(unfinished("\"")),
             }
@@ -234,6 +236,24 @@ impl Lexer<'_> {
             }
             _ => word.push('$'),
         }
+        Ok(())
+    }
+
+    /// The old spelling of `$(...)`.
+    fn backticks(&mut self, word: &mut Word, quoted: bool) -> Result<(), SyntaxError> {
+        let mut line = String::new();
+        loop {
+            match self.chars.next() {
+                Some('`') => break,
+                Some('\\') => match self.chars.next() {
+                    Some(c @ ('`' | '\\' | '$')) => line.push(c),
+                    other => line.extend(std::iter::once('\\').chain(other)),
+                },
+                Some(c) => line.push(c),
+                None => return Err(unfinished("`")),
+            }
+        }
+        word.parts.push(Part::Command { line, quoted });
         Ok(())
     }
 
