@@ -21,6 +21,9 @@ pub struct Explorer {
     pub title: Text,
     /// What to look at first. Paragraphs parted by an empty line.
     pub lead: Text,
+    /// Whether what a command leaves behind, logs and findings, is shown with its answer.
+    #[serde(default)]
+    pub evidence: bool,
     /// Shared files, by path below `scenarios/world/`.
     #[serde(default)]
     pub world: Vec<String>,

@@ -2,12 +2,15 @@
 //! nothing that is shown here was written in advance.
 
 use super::change::Change;
+use crate::eks::evidence::RecordKind;
+use crate::lab::{self, Evidence, ExhibitKind};
 use crate::scenario::{Expect, Explored, Group, Switch, Texts, Trial};
 use crate::shell::{self, Effect, Output, Session};
 use crate::text;
 use crate::text::Lang;
 use crate::ui::components::answer::Answer;
 use crate::ui::components::check_row::CheckRow;
+use crate::ui::components::evidence::EvidenceView;
 use crate::ui::components::menu::Menu;
 use crate::ui::components::path::PathView;
 use crate::ui::components::signs::icon;
@@ -26,6 +29,8 @@ struct Shown {
     session: Session,
     line: String,
     verdict: Rc<Verdict>,
+    /// What it left behind, where the explorer asks for it.
+    evidence: Option<Evidence>,
 }
 
 /// What the board knows.
@@ -42,10 +47,13 @@ struct Board {
     log: Rc<Vec<Exchange>>,
     shown: Option<Shown>,
     hop: Option<usize>,
+    /// The only kind of evidence that is listed.
+    kind: Option<ExhibitKind>,
 }
 
 /// What can happen.
 enum Act {
+    Kind(Option<ExhibitKind>),
     Flip(usize, usize),
     Try(usize, usize),
     Run(String),
@@ -73,6 +81,7 @@ impl Board {
             log: Rc::default(),
             shown: None,
             hop: None,
+            kind: Some(ExhibitKind::Record(RecordKind::Finding)),
         };
         board.ask_all();
         if let Some(trial) = first {
@@ -99,7 +108,8 @@ impl Board {
         if self.shown.as_ref().is_none_or(|s| *s.verdict != *verdict) {
             self.hop = None;
         }
-        self.shown = Some(Shown { session, line: line.to_owned(), verdict });
+        let evidence = self.explored.explorer.evidence.then(|| lab::evidence(&self.world, &output.questions));
+        self.shown = Some(Shown { session, line: line.to_owned(), verdict, evidence });
         output
     }
 
@@ -190,6 +200,7 @@ impl Reducible for Board {
                 next.session = Session { history, ..Session::new(who) };
             }
             Act::Step(hop) => next.hop = Some(hop),
+            Act::Kind(kind) => next.kind = kind,
             Act::Restart => next = Board::new(self.explored.clone()),
         }
         Rc::new(next)
@@ -271,6 +282,8 @@ fn answer(board: &Handle, lang: Lang) -> Html {
     let verdict = &shown.verdict;
     let dispatcher = board.dispatcher();
     let on_step = Callback::from(move |hop: usize| dispatcher.dispatch(Act::Step(hop)));
+    let dispatcher = board.dispatcher();
+    let on_kind = Callback::from(move |kind| dispatcher.dispatch(Act::Kind(kind)));
     let at = board.hop.unwrap_or_else(|| verdict.path.decisive());
     let states: String = verdict.path.hops.iter().map(|h| format!("{:?}{:?}", h.hop, h.state)).collect();
     html! {
@@ -279,7 +292,11 @@ fn answer(board: &Handle, lang: Lang) -> Html {
             <Answer verdict={verdict.clone()} on_go={Callback::noop()} />
             if !verdict.path.hops.is_empty() {
                 <PathView who={verdict.who.clone()} path={verdict.path.clone()} said={(verdict.says.clone(), verdict.told.clone().into())} {at} as_text=false
-                    play={format!("{} {states}", verdict.run)} {on_step} on_go={Callback::noop()} />
+                    play={format!("{} {states}", verdict.run)} on_step={&on_step} on_go={Callback::noop()} />
+            }
+            if let Some(evidence) = &shown.evidence {
+                <EvidenceView evidence={evidence.clone()} cluster_at={None} who={verdict.who.clone()} hops={verdict.path.hops.iter().map(|h| h.hop).collect::<Vec<_>>()}
+                    kind={board.kind} {on_kind} {on_step} on_go={Callback::noop()} />
             }
         </section>
     }

@@ -10,6 +10,7 @@ use crate::ui::components::grade::Grade;
 use crate::ui::components::hints::Hints;
 use crate::ui::components::quiz::Quiz;
 use crate::ui::components::signs::icon;
+use crate::ui::progress::course_id;
 use crate::ui::route::Page;
 use crate::ui::words::{paragraphs, say, use_lang, word};
 use std::rc::Rc;
@@ -50,7 +51,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     html! {
         <section class="task" aria-labelledby="task-title">
             <header class="task__head">
-                <p class="eyebrow">{ word(eyebrow(course.as_deref(), &scenario.id, scenario.minutes), lang) }</p>
+                <p class="eyebrow">{ word(eyebrow(course.as_deref(), course_id(&scenario.id), scenario.minutes), lang) }</p>
                 <h1 class="task__title" id="task-title">{ say(&scenario.title, lang) }</h1>
                 { for paragraphs(&scenario.story, lang).into_iter().map(|p| html! { <p class="task__story">{ p }</p> }) }
             </header>
@@ -124,7 +125,12 @@ fn solved(bench: &Shared, course: Option<&Course>, send: &Callback<Msg>, lang: L
             </div>
         };
     }
-    let (page, title) = match next(course, &bench.attempt.bundle.scenario.id) {
+    // What was planted is explained once it is mended.
+    let scenario = &bench.attempt.bundle.scenario;
+    let change = scenario.solutions.first().and_then(|s| s.changes.first());
+    let planted = change.filter(|_| scenario.id.contains('/')).map(|change| &change.why);
+    let (page, title) = match next(course, &scenario.id) {
+        _ if planted.is_some() => (Page::Find(String::new()), text!("Another mistake", "다른 실수 찾기")),
         Some(entry) => (
             Page::Scenario(entry.id.clone()),
             text!("Next: {en}", "다음: {ko}", en = &entry.title.en, ko = &entry.title.ko),
@@ -134,6 +140,7 @@ fn solved(bench: &Shared, course: Option<&Course>, send: &Callback<Msg>, lang: L
     html! {
         <div class="solved" role="status">
             <p>{ word(text!("Solved: it works, it is safe, and nothing is granted beyond the need.", "해결했습니다. 동작하고, 안전하고, 필요 이상의 권한이 없습니다."), lang) }</p>
+            if let Some(says) = planted { <p>{ say(says, lang) }</p> }
             <a class="btn" href={page.href()}>{ word(title, lang) }{ icon("next") }</a>
         </div>
     }
