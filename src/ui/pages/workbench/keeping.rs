@@ -3,7 +3,7 @@
 
 use super::state::{Bench, Msg};
 use crate::lab::Saved;
-use crate::ui::progress::Reached;
+use crate::ui::progress::{Reached, course_id};
 use crate::ui::storage;
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
@@ -30,11 +30,6 @@ pub fn use_keeping(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
             send.emit(Msg::Kept(kept));
         }
     });
-}
-
-/// The id under which the course knows it: work on a planted mistake counts for the scenario that plants them.
-fn course_id(id: &str) -> &str {
-    id.split('/').next().unwrap_or(id)
 }
 
 /// How far the work is now.
