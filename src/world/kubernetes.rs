@@ -120,7 +120,8 @@ fn refusal(
 
 fn outcome_of(response: &Response) -> Outcome {
     match response.code {
-        200..=299 => Outcome::Allowed,
+        // 101: `exec` goes on in another protocol.
+        101 | 200..=299 => Outcome::Allowed,
         401 | 403 => Outcome::Denied,
         _ => Outcome::Failed,
     }

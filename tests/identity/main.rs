@@ -5,6 +5,7 @@
 
 mod evidence;
 mod files;
+mod findings;
 mod oidc;
 mod people;
 mod pods;

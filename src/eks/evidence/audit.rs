@@ -40,7 +40,8 @@ impl ApiCall<'_> {
 
     /// Whether it was answered with success.
     pub fn succeeded(&self) -> bool {
-        (200..300).contains(&self.response.code)
+        // `exec` is answered by another protocol: 101.
+        (100..300).contains(&self.response.code)
     }
 
     /// Whether it changed the ConfigMap by which the authenticator maps.
@@ -130,7 +131,7 @@ pub fn audit_event(call: &ApiCall<'_>) -> Option<Value> {
     if level != Level::Metadata && !request.body.trim().is_empty() {
         put("requestObject", call.request_object());
     }
-    if level == Level::RequestResponse && call.succeeded() {
+    if level == Level::RequestResponse && call.succeeded() && !response.body.is_null() {
         put("responseObject", response.body.clone());
     }
     put("requestReceivedTimestamp", json!(stamp));
