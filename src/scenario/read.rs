@@ -35,6 +35,13 @@ impl Bundle {
         files
     }
 
+    /// A file as the first solution has it; `None` where there is no solution or no such file.
+    pub fn solved(&self, path: &str) -> Option<Rc<str>> {
+        let solution = self.scenario.solutions.first()?;
+        let mut files = self.overlaid(&format!("solution/{}", solution.id)).into_iter();
+        files.find(|(p, ..)| p == path).map(|(.., text)| text)
+    }
+
     /// The shared files, in order.
     pub fn world(&self) -> Vec<(String, Rc<str>)> {
         self.scenario.world.iter().map(|p| (p.clone(), self.text(&format!("world/{p}")))).collect()

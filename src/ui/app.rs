@@ -6,6 +6,7 @@ use super::fetch::{self, Arrived, use_fetched};
 use super::pages::chapter::ChapterPage;
 use super::pages::explorer::ExplorerPage;
 use super::pages::glossary::GlossaryPage;
+use super::pages::stage::{Audience, Presenter};
 use super::pages::start::Start;
 use super::pages::workbench::{Opened, Workbench};
 use super::route::{FIND, Page, use_route};
@@ -43,6 +44,8 @@ pub fn App() -> Html {
     let page = match &route.page {
         Page::Start => html! { <Start course={arrived} {on_again} /> },
         Page::Scenario(id) => bench(Opened::Scenario(id.clone())),
+        Page::Audience(id, step) => html! { <Audience id={id.clone()} step={*step} {settings} /> },
+        Page::Presenter(id) => html! { <Presenter id={id.clone()} {settings} /> },
         Page::Find(seed) => bench(Opened::Find { seed: seed.clone(), only: said("m").to_string() }),
         Page::Sandbox(id) => bench(Opened::Sandbox(id.clone())),
         Page::Chapter(id) => html! { <ChapterPage id={id.clone()} course={arrived} {on_again} /> },
@@ -61,7 +64,9 @@ pub fn App() -> Html {
 fn title<'a>(page: &Page, course: &'a Course) -> Option<&'a Text> {
     let chapters = || course.chapters.iter();
     match page {
-        Page::Scenario(id) => chapters().flat_map(|c| &c.scenarios).find(|s| s.id == *id).map(|s| &s.title),
+        Page::Scenario(id) | Page::Audience(id, _) | Page::Presenter(id) => {
+            chapters().flat_map(|c| &c.scenarios).find(|s| s.id == *id).map(|s| &s.title)
+        }
         Page::Find(_) => title(&Page::Scenario(FIND.to_owned()), course),
         Page::Explorer(id) => chapters().flat_map(|c| &c.explorers).find(|x| x.id == *id).map(|x| &x.title),
         Page::Chapter(id) => chapters().find(|c| c.id == *id).map(|c| &c.title),

@@ -11,6 +11,10 @@ pub enum Page {
     Start,
     /// `#/s/ID`: one scenario.
     Scenario(String),
+    /// `#/s/ID/step/N`: what the class sees of a scenario's demo, from its first step, 1.
+    Audience(String, usize),
+    /// `#/present/ID`: what the instructor sees of it.
+    Presenter(String),
     /// `#/find/SEED`: the scenario of planted mistakes, with the one that the seed chooses; `?m=12` picks.
     Find(String),
     /// `#/c/ID`: one chapter of the course.
@@ -47,6 +51,11 @@ impl Route {
             [] => Page::Start,
             ["s", FIND] | ["find"] => Page::Find(String::new()),
             ["s", id] => Page::Scenario((*id).to_owned()),
+            ["s", id, "step", step] => match step.parse() {
+                Ok(step) => Page::Audience((*id).to_owned(), step),
+                Err(_) => Page::Unknown(path.join("/")),
+            },
+            ["present", id] => Page::Presenter((*id).to_owned()),
             ["find", seed] => Page::Find((*seed).to_owned()),
             ["c", id] => Page::Chapter((*id).to_owned()),
             ["x", id] => Page::Explorer((*id).to_owned()),
@@ -72,6 +81,8 @@ impl Page {
     /// The address of this page, as in `href`.
     pub fn href(&self) -> AttrValue {
         let (folder, name) = match self {
+            Page::Audience(id, step) => return AttrValue::from(format!("#/s/{id}/step/{step}")),
+            Page::Presenter(id) => ("present/", id.as_str()),
             Page::Start => ("", ""),
             Page::Scenario(id) => ("s/", id.as_str()),
             Page::Find(seed) => ("find/", seed.as_str()),

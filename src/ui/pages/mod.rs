@@ -3,5 +3,6 @@
 pub mod chapter;
 pub mod explorer;
 pub mod glossary;
+pub mod stage;
 pub mod start;
 pub mod workbench;

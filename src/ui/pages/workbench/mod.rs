@@ -1,6 +1,7 @@
 //! The workbench: read (task), do (files, terminal), see (verdict).
 
 mod assist;
+mod demo;
 mod frame;
 mod keeping;
 mod pictures;
@@ -17,9 +18,12 @@ use crate::text;
 use crate::text::Text;
 use crate::ui::components::header::Header;
 use crate::ui::components::missing::Awaited;
+use crate::ui::components::signs::icon;
 use crate::ui::fetch::{self, use_fetched};
 use crate::ui::route::{FIND, Page};
 use crate::ui::storage;
+use crate::ui::words::{use_lang, word};
+pub use demo::{Scene, scenes};
 use frame::Frame;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -52,6 +56,7 @@ pub struct WorkbenchProps {
 /// Loads the scenario, then shows it.
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
+    let lang = use_lang();
     let WorkbenchProps { opened, course } = props;
     let id = match opened {
         Opened::Scenario(id) | Opened::Sandbox(id) => id.as_str(),
@@ -81,7 +86,15 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             };
             let id = bundle.scenario.id.clone();
             let saved = storage::read::<Saved>(&storage::work_key(&id));
-            let header = header(bundle.scenario.title.clone());
+            let demo = matches!(opened, Opened::Scenario(_)) && !bundle.scenario.presenter.steps.is_empty();
+            let here = bundle.scenario.title.clone();
+            let header = html! {
+                <Header above={above.clone()} {here}>
+                    if demo {
+                        <a class="btn btn--quiet hide-s hide-m" href={Page::Presenter(id.clone()).href()}>{ icon("present") }{ word(text!("Present", "발표"), lang) }</a>
+                    }
+                </Header>
+            };
             html! { <Frame key={id} {bundle} {saved} course={course.clone()} {header} /> }
         }
         other => {

@@ -16,7 +16,6 @@ use crate::ui::components::signs::{Sign, icon, mark, sign};
 use crate::ui::components::tabs::{Tab, Tabs};
 use crate::ui::view::At;
 use crate::ui::words::{plain, say, use_lang, word};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Files and terminal.
@@ -181,17 +180,6 @@ fn reset_menu(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
     }
 }
 
-/// The open file as the first solution has it.
-fn solved(bench: &Shared) -> Option<Rc<str>> {
-    let bundle = &bench.attempt.bundle;
-    let solution = bundle.scenario.solutions.first()?;
-    bundle
-        .overlaid(&format!("solution/{}", solution.id))
-        .into_iter()
-        .find(|(p, ..)| *p == bench.open)
-        .map(|(.., text)| text)
-}
-
 fn comparison(bench: &Shared, file: &AttemptFile, lang: Lang) -> Option<Comparison> {
     let path = &file.path;
     match bench.with? {
@@ -202,7 +190,7 @@ fn comparison(bench: &Shared, file: &AttemptFile, lang: Lang) -> Option<Comparis
         }),
         With::Solution => Some(Comparison {
             before: file.text.clone(),
-            after: solved(bench)?,
+            after: bench.attempt.bundle.solved(&bench.open)?,
             label: word(text!("{path}: what the solution changes", "{path}: 해답이 바꾸는 것"), lang),
         }),
     }
@@ -212,7 +200,7 @@ fn comparison_bar(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
     let Some(with) = bench.with else { return html! {} };
     let same = bench.attempt.file(&bench.open).is_some_and(|file| match with {
         With::Start => !file.is_changed(),
-        With::Solution => solved(bench).is_none_or(|s| s == file.text),
+        With::Solution => bench.attempt.bundle.solved(&bench.open).is_none_or(|s| s == file.text),
     });
     let solution = bench.attempt.bundle.scenario.solutions.first();
     let why = solution.and_then(|s| s.changes.iter().find(|c| c.file == bench.open)).map(|c| &c.why);
