@@ -139,7 +139,13 @@ impl Cluster {
             };
             t.is_called(name) && (group == t.group || t.versions.iter().any(versioned))
         };
-        types.iter().find(|t| t.is_called(&word)).or_else(|| types.iter().find(|t| qualified(t))).cloned()
+        // `rolebindings.rbac`: the beginning of a group will do where nothing fits exactly.
+        let begun = |t: &ResourceType| {
+            let parts = word.split_once('.').filter(|(_, group)| !group.is_empty());
+            parts.is_some_and(|(name, group)| t.is_called(name) && t.group.starts_with(group))
+        };
+        let found = types.iter().find(|t| t.is_called(&word)).or_else(|| types.iter().find(|t| qualified(t)));
+        found.or_else(|| types.iter().find(|t| begun(t))).cloned()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Handled, Plugin, Request, Station, refuse};
 use crate::k8s::admission::{Account, account_name, is_admitted, mutate_pod, was_created_earlier};
+use crate::k8s::defaults::set_defaults;
 use crate::k8s::{FieldSelector, LabelSelector, Object, ResourceType, Response, Status, kinds, quote, stored};
 use serde_json::{Value, json};
 
@@ -119,6 +120,8 @@ impl Request<'_> {
         }
         if self.runs(Plugin::ServiceAccount) && !was_created_earlier(object) {
             value = self.admitted_pod(value, &object.namespace);
+            // What a webhook puts in gets its defaults like everything else.
+            set_defaults(kinds::POD, &mut value);
         }
         running(&mut value);
         Some(value)

@@ -140,6 +140,10 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Pr
         let asked: Vec<String> = rest.iter().cloned().chain(["--help".to_owned()]).collect();
         return run(terminal, if rest.is_empty() { rest } else { &asked }, stdin);
     }
+    if let Some((path, closest)) = not_simulated(arguments) {
+        let printed = terminal.not_simulated(&format!("kubectl {path}"), closest);
+        return Printed { stderr: format!("error: kubectl {path} is not simulated\n"), ..printed };
+    }
     let Some((command, rest)) = find(arguments) else {
         return unknown(terminal, arguments);
     };
@@ -204,9 +208,11 @@ fn find(arguments: &[String]) -> Option<(&'static Command, Vec<String>)> {
     let fits = |command: &Command| {
         let path: Vec<&str> = command.path.split(' ').collect();
         let matches = path.iter().enumerate().all(|(n, step)| {
-            words
-                .get(n)
-                .is_some_and(|(_, word)| word == step || (n + 1 == path.len() && command.aliases.contains(word)))
+            words.get(n).is_some_and(|(_, word)| {
+                word == step
+                    || (n + 1 == path.len() && command.aliases.contains(word))
+                    || (*step == "service" && *word == "svc")
+            })
         });
         matches.then_some(path.len())
     };
@@ -238,7 +244,35 @@ const NOT_SIMULATED: &[(&str, &str)] = &[
     ("completion", "the Tab key"),
     ("api-versions", "kubectl api-resources"),
     ("plugin", "kubectl who-can"),
+    ("auth reconcile", "kubectl apply -f"),
+    ("config set", "kubectl config set-context --current"),
+    ("config unset", "kubectl config set-context --current"),
+    ("config set-cluster", "aws eks update-kubeconfig"),
+    ("config set-credentials", "aws eks update-kubeconfig"),
+    ("config delete-context", "kubectl config use-context"),
+    ("config delete-cluster", "kubectl config use-context"),
+    ("config rename-context", "aws eks update-kubeconfig --alias"),
+    ("config get-users", "kubectl config view"),
+    ("create secret tls", "kubectl create secret generic"),
+    ("rollout undo", "kubectl apply -f"),
+    ("rollout history", "kubectl rollout status"),
+    ("rollout pause", "kubectl rollout restart"),
+    ("rollout resume", "kubectl rollout restart"),
+    ("set image", "kubectl patch"),
+    ("set env", "kubectl patch"),
+    ("set resources", "kubectl patch"),
+    ("set subject", "kubectl patch"),
+    ("set selector", "kubectl patch"),
 ];
+
+/// The entry that a command line begins with.
+fn not_simulated(arguments: &[String]) -> Option<&'static (&'static str, &'static str)> {
+    let words: Vec<&str> = words(arguments).into_iter().map(|(_, word)| word).collect();
+    NOT_SIMULATED.iter().find(|(path, _)| {
+        let path: Vec<&str> = path.split(' ').collect();
+        words.starts_with(&path)
+    })
+}
 
 fn unknown(terminal: &mut Terminal<'_>, arguments: &[String]) -> Printed {
     let words = words(arguments);
@@ -258,11 +292,6 @@ fn unknown(terminal: &mut Terminal<'_>, arguments: &[String]) -> Printed {
                 Printed::failed(1, text)
             }
         };
-    }
-    if let Some((_, closest)) = NOT_SIMULATED.iter().find(|(name, _)| name == first) {
-        let mut printed = terminal.not_simulated(&format!("kubectl {first}"), closest);
-        printed.stderr = format!("error: kubectl {first} is not simulated\n");
-        return printed;
     }
     let mut text = format!("error: unknown command {} for \"kubectl\"\n", quote(first));
     if let Some(closest) = distance::closest(first, firsts()) {

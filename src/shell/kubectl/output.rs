@@ -40,6 +40,11 @@ pub fn format(value: Option<&str>, allowed: &str) -> Result<Format, Failure> {
     if let Some(columns) = value.strip_prefix("custom-columns=") {
         return Ok(Format::CustomColumns(columns.to_owned()));
     }
+    if let Some((kind, _)) = value.split_once('=').filter(|(kind, _)| allowed.split(',').any(|a| a == *kind)) {
+        return Err(Failure::error(format!(
+            "-o {kind} is not simulated; what is: -o jsonpath=, -o custom-columns=, -o json"
+        )));
+    }
     match value {
         "" => Ok(Format::Human),
         "wide" if allowed.contains("wide") => Ok(Format::Wide),
