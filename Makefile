@@ -1,7 +1,7 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 lighthouse fuzz setup page-tests fmt lint lint-scenarios engine clean
+.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 cost lighthouse setup page-tests fmt lint lint-scenarios engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
@@ -38,6 +38,12 @@ scorm: dist ## dist/, then dist-lms/can-i-scorm12.zip and can-i-scorm2004.zip; P
 cmi5: dist ## dist/, then dist-lms/can-i-cmi5.zip; LRS=https://… names the one record store that the page may speak to
 	@mkdir -p dist-lms
 	@node deploy/lms/package.mjs cmi5 dist dist-lms/can-i-cmi5.zip
+
+cost: ## what learners cost on S3 and CloudFront by the bytes of dist/: LEARNERS=1000000
+	@node deploy/cost.mjs $(LEARNERS)
+
+lighthouse: ## Lighthouse's mobile run of dist/, median of five; brings Lighthouse into .cache/
+	@node tests/long/lighthouse.mjs
 
 setup: ## set up everything that `serve` and `test` need, and nothing more
 	@.ci/setup page browser

@@ -9,6 +9,8 @@ const pageTests = readdirSync('tests/page').filter((f) => f.endsWith('.test.mjs'
 
 /** `make test-long`, after `make test`. */
 const long = [
+  { name: 'npm packages without a known fault', run: ['node', 'tests/long/audit.mjs', 'npm'] },
+  { name: 'crates: licences, sources, advisories', run: ['node', 'tests/long/audit.mjs', 'cargo'] },
   { name: 'upload to a bucket', run: ['node', '--test', '--test-reporter=spec', 'tests/long/bucket.test.mjs'], count: node },
 ];
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesOf, version } from './pack.mjs';
-import { textsPage } from './texts.mjs';
+import { firstView, textsPage } from './texts.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) throw new Error('TRUNK_STAGING_DIR is not set: Trunk calls this hook');
@@ -26,11 +26,13 @@ cpSync('static/app.webmanifest', at('app.webmanifest'));
 cpSync('.cache/page/lms.js', at('lms.js'));
 
 let html = readFileSync(at('index.html'), 'utf8');
-const served = html.includes('/.well-known/trunk/ws');
+// `trunk serve` loads the page again after each build: a kept copy would stand in its way.
+const served = html.includes('.well-known/trunk/ws');
 html = put(html, '<html lang="ko"', `<html lang="ko" data-version="${version}"${served ? '' : ' data-offline="yes"'}`);
 // Work that an LMS keeps is laid into the browser before the app reads it (`static/host/`).
 html = put(html, 'const wasm = await init(', 'await globalThis.canI?.ready;\nconst wasm = await init(');
 const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => `'sha256-${sha256(script, 'base64')}'`);
+html = put(html, 'FIRST_VIEW', firstView('scenarios'));
 html = put(html, 'SCRIPT_HASHES', hashes.join(' '));
 writeFileSync(at('index.html'), html);
 
@@ -43,8 +45,9 @@ const course = JSON.stringify(Object.fromEntries(texts));
 const courseName = `course-${sha256(course, 'hex').slice(0, 16)}.json`;
 writeFileSync(at(courseName), course);
 
-const names = readdirSync(folder).filter((name) => /^(editor|host|page|style|course)-/.test(name) && !/\.(br|gz)$/.test(name)).sort();
-const kept = ['index.html', ...names, 'app.webmanifest', 'icon.svg'];
+// What the page names, wherever it names it.
+const names = readdirSync(folder).filter((name) => /\.(js|css|wasm)$/.test(name) && html.includes(name)).sort();
+const kept = ['index.html', ...names, courseName, 'app.webmanifest', 'icon.svg'];
 const build = sha256(kept.map((name) => sha256(readFileSync(at(name)), 'hex')).join(), 'hex').slice(0, 16);
 let worker = readFileSync('.cache/page/sw.js', 'utf8');
 for (const [from, to] of [['__BUILD__', build], ['__FILES__', JSON.stringify(kept)], ['__COURSE__', courseName]]) worker = put(worker, from, to);

@@ -61,9 +61,10 @@ function pack(folder, path) {
   return { path, type: typeOf(path), cache: cacheOf(path), bytes: bytes.length, encodings };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const folder = process.argv[2] ?? 'dist';
   const paths = filesOf(folder).filter((path) => path !== 'manifest.json').sort((a, b) => order(a) - order(b));
+  if (!paths.includes('index.html')) throw new Error(`${folder} holds no built page`);
   const files = paths.map((path) => pack(folder, path));
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ version, files }, null, 1)}\n`);
   console.log(`${files.length} files, ${files.filter((f) => f.cache === IMMUTABLE).length} of them immutable: ${join(folder, 'manifest.json')}`);

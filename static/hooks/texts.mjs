@@ -1,5 +1,5 @@
-// What can be read where neither JavaScript nor WebAssembly runs? `texts.html`: every scenario of the course, its story,
-// its checks and its files, in both languages.
+// What can be read before the engine has arrived, and where it never does? The course's list as the first view of
+// index.html; `texts.html`, every scenario's story, checks and files. Both in both languages.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,4 +60,19 @@ ${chapters.join('\n')}
 </body>
 </html>
 `;
+}
+
+/** The course as the start page will show it, less what only the engine knows: read while the engine is on its way. */
+export function firstView(folder) {
+  const course = readCourse(folder);
+  const spans = (text) => both(text, 'span');
+  const chapters = course.chapters.map((chapter, index) => `<table class="chapter"><caption class="chapter__head"><span class="chapter__no">${index + 1}</span> ${spans(chapter.title)}</caption>
+<tbody>${chapter.scenarios.map((of) => `<tr><th scope="row"><a href="#/s/${escape(of.id)}">${spans(of.title)}</a></th></tr>`).join('')}</tbody></table>`);
+  return `<header class="bar"><span class="brand"><span class="brand__name" lang="en">Can I?</span></span></header>
+<main class="start"><section class="next"><div>
+<p class="eyebrow"><span lang="ko">시뮬레이터를 불러오는 중입니다</span><span lang="en">The simulator is on its way</span></p>
+<h1 class="next__title">${spans(course.title)}</h1>
+<p class="first__lead"><span lang="ko">클러스터와 AWS 계정의 실제 파일을 고칩니다. 글자 하나를 칠 때마다 AWS IAM, EKS 인증자(authenticator), Kubernetes API 서버가 무엇이라고 답할지, 어느 바인딩과 어느 정책 문장 때문인지 그 줄까지 보여 줍니다.</span><span lang="en">Edit the real files of a cluster and an AWS account. At every keystroke you see what AWS IAM, the EKS authenticator and the Kubernetes API server would answer, and why: which binding, which statement, in which line.</span></p>
+</div></section>
+<div class="course">${chapters.join('\n')}</div></main>`;
 }

@@ -2,6 +2,8 @@
 // parameters into the address. Only then is `lms.js` fetched.
 
 const OBJECTS = ['API_1484_11', 'API'];
+/** How long an LMS may keep the learner waiting, in milliseconds. */
+const PATIENCE = 8000;
 
 /** The SCORM object, looked for as its standard says: up the frames, then from the window that opened this one. */
 function scorm() {
@@ -31,7 +33,7 @@ export async function launched() {
   if (!way.scorm && !way.cmi5) return false;
   try {
     const { connect } = await import(new URL('lms.js', document.baseURI).href);
-    await connect(way);
+    await Promise.race([connect(way), new Promise((_, no) => setTimeout(no, PATIENCE, new Error('no answer')))]);
     return true;
   } catch (error) {
     // The page is worth more than the report.

@@ -151,3 +151,17 @@ test('texts of a scenario are shown as text, whatever stands in them', async () 
   sound();
   await own.close();
 });
+
+test('the course’s list is there before the engine is, and gives way to the app', async () => {
+  let give;
+  const arrives = new Promise((done) => { give = done; });
+  const { page, context, sound } = await visitor(browser);
+  await context.route(/_bg\.wasm$/, async (route) => { await arrives; await route.continue(); });
+  await page.goto(site.url, { waitUntil: 'commit' });
+  await page.getByRole('link', { name: 'A pod that looks at other pods' }).waitFor();
+  await page.locator('#first h1').waitFor();
+  give();
+  await page.locator('#page .start').waitFor();
+  assert.equal(await page.locator('#first').count(), 0);
+  sound();
+});
