@@ -193,6 +193,17 @@ fn the_creator_mends_what_locks_everybody_else_out() {
 }
 
 #[test]
+fn a_signature_is_for_the_region_of_its_endpoint() {
+    let mut files = Files::new(&[cluster("API"), user("dev", "")]);
+    let mut say = |options: &str| files.run("user/dev", &format!("aws sts get-caller-identity {options}"));
+    assert_eq!(say("--endpoint-url https://sts.us-west-2.amazonaws.com").exit_code, 0);
+    assert_eq!(say("--region eu-west-1 --endpoint-url https://sts.eu-west-1.amazonaws.com").exit_code, 0);
+    let refused = say("--region eu-west-1 --endpoint-url https://sts.us-west-2.amazonaws.com").stderr;
+    let words = "An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Credential should be scoped to a valid region";
+    assert!(refused.contains(words), "{refused}");
+}
+
+#[test]
 fn listing_shows_the_creators_entry_and_hides_the_creators_mapping() {
     let admin = |mode: &str| {
         cluster(mode).replace(

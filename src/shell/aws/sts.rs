@@ -37,6 +37,14 @@ pub(super) const COMMANDS: &[Command] = &[
 /// Always allowed: it only says who signed (F7.7).
 fn get_caller_identity(aws: &mut Aws<'_, '_>) -> Result<(), Failure> {
     let answer = aws.call("sts:GetCallerIdentity", "*").map_err(|e| Failure::service(&e))?;
+    // A signature is for one region: another region's endpoint does not take it (F8.38).
+    let endpoint = aws.option("endpoint-url").unwrap_or_default();
+    let host = endpoint.trim_start_matches("https://");
+    let asked = host.strip_prefix("sts.").and_then(|rest| rest.split_once(".amazonaws.com")).map(|(region, _)| region);
+    if asked.is_some_and(|region| region != aws.region()) {
+        let message = "Credential should be scoped to a valid region";
+        return Err(error(&AwsError::new("SignatureDoesNotMatch", 403, "GetCallerIdentity", message)));
+    }
     let principal = answer.principal.unwrap_or_default();
     aws.print(&json!({"UserId": principal.user_id, "Account": principal.account, "Arn": principal.arn}))
 }
