@@ -263,7 +263,23 @@ impl Kubectl<'_, '_> {
     fn create(&mut self, object: Value, said: &str) -> Result<(), Failure> {
         let dry_run = self.dry_run()?;
         let format = output::format(self.flags.get("output"), OBJECT_FORMATS)?;
+        if self.flags.is_on("append-hash") {
+            return Err(Failure::error("--append-hash is not simulated; give the object its whole name"));
+        }
         let mut object = object;
+        if self.flags.is_on("save-config") {
+            // What `apply` compares with, as Go writes it.
+            let config =
+                object.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026") + "\n";
+            if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+                let annotations = metadata.entry("annotations").or_insert_with(|| json!({}));
+                let key = "kubectl.kubernetes.io/last-applied-configuration".to_owned();
+                annotations
+                    .as_object_mut()
+                    .into_iter()
+                    .for_each(|a| drop(a.insert(key.clone(), config.as_str().into())));
+            }
+        }
         if dry_run != DryRun::Client {
             let Some(resource) = self.resource_of(&object) else {
                 return Err(Failure::error("no matches for this kind"));

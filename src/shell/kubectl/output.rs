@@ -37,7 +37,7 @@ pub fn format(value: Option<&str>, allowed: &str) -> Result<Format, Failure> {
     if let Some(path) = value.strip_prefix("jsonpath=") {
         return Ok(Format::JsonPath(path.to_owned()));
     }
-    if let Some(columns) = value.strip_prefix("custom-columns=") {
+    if let Some(columns) = value.strip_prefix("custom-columns=").filter(|_| allowed.contains("custom-columns")) {
         return Ok(Format::CustomColumns(columns.to_owned()));
     }
     if let Some((kind, _)) = value.split_once('=').filter(|(kind, _)| allowed.split(',').any(|a| a == *kind)) {
