@@ -35,6 +35,9 @@ function replacement(before, after) {
   return { from, to: before.length - tail, insert: after.slice(from, after.length - tail) };
 }
 
+/** Answers that take longer, in ms, wait for a pause. */
+const SLOW = 24;
+
 class CodeEditor extends HTMLElement {
   /** Set by the page: `(text, offset) => json` of a completion, or an empty string. */
   complete = null;
@@ -48,6 +51,9 @@ class CodeEditor extends HTMLElement {
   #language = new Compartment();
   #lang = 'ko';
   #pending = 0;             // the frame on which an edit will be told
+  #waiting = 0;             // the pause in the typing after which it will be, where an answer takes long
+  #unsaid = 0;              // since when it waits
+  #cost = 0;                // how long the last answer took, in ms
   #afterComposition = [];   // changes from outside that arrived while a syllable was being composed
 
   connectedCallback() {
@@ -60,6 +66,8 @@ class CodeEditor extends HTMLElement {
     this.#view = new EditorView({ root, parent: root, state: this.#state('', '', true) });
     // A syllable is done after this event's own task: only then is the text whole.
     this.#view.contentDOM.addEventListener('compositionend', () => setTimeout(() => this.#composed(), 0));
+    // Whatever is pressed next shall find the newest text.
+    this.#view.contentDOM.addEventListener('blur', () => this.#tell());
   }
 
   disconnectedCallback() {
@@ -192,7 +200,7 @@ class CodeEditor extends HTMLElement {
       extensions: [
         lineNumbers(),
         lineMarks((line) => this.#say('mark', { path: this.#path, line })),
-        findings((fix) => this.#say('fix', { path: this.#path, ...fix })),
+        findings((fix) => { this.#tell(); this.#say('fix', { path: this.#path, ...fix }); }),
         history(),
         drawSelection(),
         highlightSpecialChars(),
@@ -232,21 +240,33 @@ class CodeEditor extends HTMLElement {
     if (update.selectionSet || update.docChanged) this.#caret();
   }
 
+  /** An edit is told with the next frame. Where an answer takes longer than a frame has, the typing goes first: it is
+   *  told at the next pause, and after half a second at the latest. */
   #schedule() {
-    if (!this.#pending) this.#pending = requestAnimationFrame(() => this.#tell());
+    const now = performance.now();
+    const told = () => { this.#pending ||= requestAnimationFrame(() => this.#tell()); };
+    if (!this.#waiting) this.#unsaid = now;
+    clearTimeout(this.#waiting);
+    this.#waiting = 0;
+    if (this.#cost <= SLOW || now - this.#unsaid > 500) told();
+    else if (!this.#pending) this.#waiting = setTimeout(told, Math.min(250, 3 * this.#cost));
   }
 
   /** Tells the page what the file says now; a composition is waited for, so that no half syllable is ever judged. */
   #tell() {
-    if (!this.#pending || !this.#view) return;
+    if (!(this.#pending || this.#waiting) || !this.#view) return;
     if (this.#view.composing && this.isConnected) {
       cancelAnimationFrame(this.#pending);
       this.#pending = requestAnimationFrame(() => this.#tell());
       return;
     }
     cancelAnimationFrame(this.#pending);
+    clearTimeout(this.#waiting);
     this.#pending = 0;
+    this.#waiting = 0;
+    const start = performance.now();
     this.#say('edit', { path: this.#path, text: this.#view.state.doc.toString() });
+    this.#cost = performance.now() - start;
   }
 
   #composed() {
