@@ -132,7 +132,7 @@ fn lost_keys(aws_auth: &AwsAuth, principal: &Principal) -> Vec<(Option<Mistake>,
 fn refused_entry(view: View<'_>, principal: &Principal) -> Option<(Option<Mistake>, NearMiss)> {
     let (entry, upstream, span) = access_entry::refused(view, principal)?;
     let of_group = entry.groups.iter().any(|g| g.span == span);
-    let says = text!("EKS does not make this entry: {upstream}", "EKS는 이 엔트리를 만들지 않습니다: {upstream}");
+    let says = text!("EKS does not make this entry: {upstream}", "EKS는 이 항목을 만들지 않습니다: {upstream}");
     let of = format!("access entry {}", entry.principal_arn.value);
     Some((of_group.then_some(Mistake::ReservedGroup), NearMiss { of, span, says, elements: Vec::new() }))
 }
