@@ -176,10 +176,12 @@ impl Path {
         self.hops.iter().position(|h| h.state == State::Stopped)
     }
 
-    /// The hop that the eye is led to: the stop, else the last one that was reached.
+    /// The hop that the eye is led to: the stop, else the authorizer that let it through, else the last that was reached.
     pub fn decisive(&self) -> usize {
         let reached = |h: &HopView| h.state != State::NotReached;
-        self.stop().or_else(|| self.hops.iter().rposition(reached)).unwrap_or_default()
+        let authorized = |h: &HopView| reached(h) && matches!(h.hop, Hop::Rbac | Hop::Policy);
+        let last = |is: &dyn Fn(&HopView) -> bool| self.hops.iter().rposition(is);
+        self.stop().or_else(|| last(&authorized)).or_else(|| last(&reached)).unwrap_or_default()
     }
 }
 

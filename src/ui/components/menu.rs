@@ -2,7 +2,7 @@
 
 use super::signs::icon;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, Node};
 use yew::prelude::*;
 
 /// A menu.
@@ -42,17 +42,30 @@ pub fn Menu(props: &MenuProps) -> Html {
             }
         }
     };
-    let onkeydown = {
+    let close = {
         let (open, root) = (open.clone(), root.clone());
+        Callback::from(move |()| {
+            open.set(false);
+            let button = root.cast::<HtmlElement>().and_then(|r| r.query_selector("button").ok().flatten());
+            if let Some(button) = button.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+                let _ = button.focus();
+            }
+        })
+    };
+    let onkeydown = {
+        let (open, close) = (open.clone(), close.clone());
         move |event: KeyboardEvent| {
             if event.key() == "Escape" && *open {
                 event.stop_propagation();
-                open.set(false);
-                let button = root.cast::<HtmlElement>().and_then(|r| r.query_selector("button").ok().flatten());
-                if let Some(button) = button.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
-                    let _ = button.focus();
-                }
+                close.emit(());
             }
+        }
+    };
+    // An item does something and the menu has served; a setting can be followed by another.
+    let onpick = move |event: MouseEvent| {
+        let target = event.target_dyn_into::<Element>();
+        if target.is_some_and(|t| t.closest(".menu__item").ok().flatten().is_some()) {
+            close.emit(());
         }
     };
     let name = props.icon_only.then(|| props.label.clone());
@@ -64,7 +77,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 if !props.icon_only { { props.label.clone() } }
             </button>
             // Without tabindex a press on the sheet's ground would close it.
-            if *open { <div class="menu__sheet" tabindex="-1">{ props.children.clone() }</div> }
+            if *open { <div class="menu__sheet" tabindex="-1" onclick={onpick}>{ props.children.clone() }</div> }
         </div>
     }
 }
