@@ -222,6 +222,16 @@ test('a panel is sized by keys and by the pointer, and remembers it', async () =
   sound();
 });
 
+test('what is brought into view scrolls its panel and never the page', async () => {
+  const { page, sound } = await open('pod-writes-s3');
+  await page.locator('.check').last().evaluate((e) => e.scrollIntoView({ block: 'start' }));
+  await page.locator('.over, .trace').last().evaluate((e) => e.scrollIntoView({ block: 'start' }));
+  await settled(page);
+  assert.equal(await page.locator('.bench').evaluate((e) => e.scrollTop), 0);
+  assert.equal(await page.locator('.bar').evaluate((e) => e.getBoundingClientRect().top), 0);
+  sound();
+});
+
 /** Contrast of the tokens as the browser resolves them. */
 const contrasts = (page, pairs) => page.evaluate((pairs) => {
   const probe = document.body.appendChild(document.createElement('i'));
