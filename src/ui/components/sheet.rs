@@ -23,11 +23,13 @@ pub struct SheetProps {
 #[component]
 pub fn Sheet(props: &SheetProps) -> Html {
     let lang = use_lang();
+    let guide = text!("guide.en.html", "guide.ko.html");
     let ways = [
         (Page::Start.href(), text!("Course", "과정")),
         (Page::Glossary.href(), text!("Glossary", "용어집")),
         (Page::Sandbox(String::new()).href(), text!("Sandbox", "샌드박스")),
         (Page::Find(String::new()).href(), text!("Find the mistake", "실수 찾기")),
+        (word(guide, lang), text!("For instructors", "강사용 안내")),
         ("texts.html".into(), text!("The scenarios as text", "시나리오를 글로")),
     ];
     let way = |(href, name): (AttrValue, Text)| html! { <li><a {href}>{ say(&name, lang) }</a></li> };

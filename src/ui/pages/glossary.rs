@@ -72,13 +72,15 @@ fn term(term: &Term, course: Option<&Course>, lang: Lang) -> Html {
     let entry = |id: &String| -> Option<&CourseEntry> {
         course?.chapters.iter().flat_map(|c| &c.scenarios).find(|s| s.id == *id)
     };
-    let met = term.scenarios.iter().filter_map(entry);
+    let met: Vec<_> = term.scenarios.iter().filter_map(entry).collect();
     html! {
         <div key={term.id.clone()}>
             <dt>{ say(&term.term, lang) }if *other != term.term.get(lang) { <small lang={tag}>{ other.clone() }</small> }</dt>
             <dd>
                 <p>{ say(&term.means, lang) }</p>
-                <p class="terms__met">{ for met.map(|s| html! { <a href={Page::Scenario(s.id.clone()).href()}>{ say(&s.title, lang) }</a> }) }</p>
+                if !met.is_empty() {
+                    <p class="terms__met">{ for met.into_iter().map(|s| html! { <a href={Page::Scenario(s.id.clone()).href()}>{ say(&s.title, lang) }</a> }) }</p>
+                }
             </dd>
         </div>
     }
