@@ -190,6 +190,8 @@ impl Bench {
         let shared = attempt.bundle.world().into_iter().map(|(path, _)| format!("world/{path}"));
         let session = first_session(&attempt.bundle.scenario.identity, read_only.chain(shared));
         let first_failing = judged.verdicts.iter().position(|v| v.passed == Some(false));
+        // The sandbox has no verdict yet: it opens where files and identity are chosen.
+        let phone = if attempt.is_free() { PhoneTab::Task } else { PhoneTab::Verdict };
         Bench {
             attempt,
             version: 0,
@@ -211,7 +213,7 @@ impl Bench {
             caret: Caret::default(),
             with: None,
             drawer: false,
-            phone: PhoneTab::Verdict,
+            phone,
             kept: true,
             followed: 0,
             revised,
