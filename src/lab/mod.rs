@@ -10,6 +10,7 @@ mod mutation;
 mod planting;
 mod rights;
 mod sandbox;
+pub mod share;
 mod surplus;
 
 pub use attempt::{Attempt, AttemptFile, Saved};

@@ -3,9 +3,11 @@
 use super::components::header::Liking;
 use super::components::sheet::Sheet;
 use super::fetch::{self, Arrived, use_fetched};
+use super::handed::PARAMETER;
 use super::pages::chapter::ChapterPage;
 use super::pages::explorer::ExplorerPage;
 use super::pages::glossary::GlossaryPage;
+use super::pages::record::Record;
 use super::pages::stage::{Audience, Presenter};
 use super::pages::start::Start;
 use super::pages::workbench::{Opened, Workbench};
@@ -40,7 +42,7 @@ pub fn App() -> Html {
     use_title(&route.page, &arrived, settings.lang);
     let course = arrived.clone().and_then(Result::ok);
     let said = |name: &str| AttrValue::from(route.parameter(name).unwrap_or_default().to_owned());
-    let bench = |opened: Opened| html! { <Workbench {opened} course={course.clone()} /> };
+    let bench = |opened: Opened| html! { <Workbench {opened} course={course.clone()} code={said(PARAMETER)} fresh={route.parameter("fresh") == Some("1")} /> };
     let page = match &route.page {
         Page::Start => html! { <Start course={arrived} {on_again} /> },
         Page::Scenario(id) => bench(Opened::Scenario(id.clone())),
@@ -50,6 +52,7 @@ pub fn App() -> Html {
         Page::Sandbox(id) => bench(Opened::Sandbox(id.clone())),
         Page::Chapter(id) => html! { <ChapterPage id={id.clone()} course={arrived} {on_again} /> },
         Page::Explorer(id) => html! { <ExplorerPage id={id.clone()} {course} /> },
+        Page::Record => html! { <Record course={arrived} {on_again} /> },
         Page::Glossary => html! { <GlossaryPage sought={said("q")} {course} /> },
         Page::Unknown(path) => nowhere(path, settings.lang),
     };
@@ -78,6 +81,7 @@ fn title<'a>(page: &Page, course: &'a Course) -> Option<&'a Text> {
 fn use_title(page: &Page, course: &Arrived<Course>, lang: Lang) {
     let course: Option<&Rc<Course>> = course.as_ref().and_then(|c| c.as_ref().ok());
     let own = match page {
+        Page::Record => Some(text!("My record", "내 기록")),
         Page::Glossary => Some(text!("Glossary", "용어집")),
         Page::Sandbox(_) => Some(text!("Sandbox", "샌드박스")),
         _ => None,

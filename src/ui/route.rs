@@ -21,6 +21,8 @@ pub enum Page {
     Chapter(String),
     /// `#/x/ID`: one explorer.
     Explorer(String),
+    /// `#/record`: what was done, as a file and on paper.
+    Record,
     /// `#/glossary`: the terms; `?q=` searches.
     Glossary,
     /// `#/sandbox`: one's own files; `#/sandbox/ID` begins with a scenario's.
@@ -59,6 +61,7 @@ impl Route {
             ["find", seed] => Page::Find((*seed).to_owned()),
             ["c", id] => Page::Chapter((*id).to_owned()),
             ["x", id] => Page::Explorer((*id).to_owned()),
+            ["record"] => Page::Record,
             ["glossary"] => Page::Glossary,
             ["sandbox"] => Page::Sandbox(String::new()),
             ["sandbox", id] => Page::Sandbox((*id).to_owned()),
@@ -88,6 +91,7 @@ impl Page {
             Page::Find(seed) => ("find/", seed.as_str()),
             Page::Chapter(id) => ("c/", id.as_str()),
             Page::Explorer(id) => ("x/", id.as_str()),
+            Page::Record => ("record", ""),
             Page::Glossary => ("glossary", ""),
             Page::Sandbox(id) => ("sandbox/", id.as_str()),
             Page::Unknown(path) => ("", path.as_str()),

@@ -109,27 +109,9 @@ function zip(name, files) {
   offer(name, new Blob([zipSync(entries, { level: 6 })], { type: 'application/zip' }));
 }
 
-/** The texts of dropped or chosen files (path, text, path, text, …); a folder's files with their path in it. */
-async function read(from) {
-  const texts = [];
-  const add = async (path, file) => {
-    if (texts.length >= 400 || file.size > LIMIT) throw new Error('large');
-    texts.push(path, await file.text());
-  };
-  const walk = async (entry, path) => {
-    if (entry.isFile) return add(path + entry.name, await new Promise((done, fail) => entry.file(done, fail)));
-    const reader = entry.createReader();
-    for (;;) {
-      const entries = await new Promise((done, fail) => reader.readEntries(done, fail));
-      if (!entries.length) return undefined;
-      for (const inner of entries) await walk(inner, `${path}${entry.name}/`);
-    }
-  };
-  const entries = [...(from.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const files = [...(from.files ?? [])];
-  if (entries.length) for (const entry of entries) await walk(entry, '');
-  else for (const file of files) await add(file.webkitRelativePath || file.name, file);
-  return texts;
+/** Puts a text on the clipboard; where that is not allowed the page shows it to be copied by hand. */
+function copy(text) {
+  navigator.clipboard?.writeText(text).catch(() => {});
 }
 
-globalThis.canI = { pack, unpack, save, zip, read };
+globalThis.canI = { pack, unpack, save, zip, copy };

@@ -3,6 +3,7 @@
 pub mod chapter;
 pub mod explorer;
 pub mod glossary;
+pub mod record;
 pub mod stage;
 pub mod start;
 pub mod workbench;

@@ -151,6 +151,7 @@ fn side(course: &Course, lang: Lang) -> Html {
             <h2>{ word(text!("Freely", "자유롭게"), lang) }</h2>
             { tool(Page::Sandbox(String::new()), &text!("Sandbox", "샌드박스"), &text!("Your files, your question", "내 파일, 내 질문")) }
             { tool(Page::Find(String::new()), &text!("Find the mistake", "실수 찾기"), &text!("One mistake in a sound setup", "맞는 설정에 실수 하나")) }
+            { tool(Page::Record, &text!("My record", "내 기록"), &text!("As a file, and to print", "파일로 옮기고 인쇄하기")) }
             { tool(Page::Glossary, &text!("Glossary", "용어집"), &text!("Terms in both languages", "두 언어로 읽는 용어")) }
         </aside>
     }

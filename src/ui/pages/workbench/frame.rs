@@ -3,7 +3,7 @@
 
 use super::keeping::{use_following, use_keeping};
 use super::sandbox::SandboxPanel;
-use super::state::{Asked, Bench, Msg, PhoneTab};
+use super::state::{Asked, Bench, Msg, PhoneTab, Whose};
 use super::task::TaskPanel;
 use super::terminal::TerminalPanel;
 use super::verdict::VerdictPanel;
@@ -45,6 +45,8 @@ pub struct FrameProps {
     pub bundle: Rc<Bundle>,
     /// Work from before.
     pub saved: Option<Saved>,
+    /// Whose work that is.
+    pub whose: Whose,
     /// The course, for the next step.
     pub course: Option<Rc<Course>>,
     /// The bar above.
@@ -55,7 +57,8 @@ pub struct FrameProps {
 #[component]
 pub fn Frame(props: &FrameProps) -> Html {
     let lang = use_lang();
-    let bench = use_reducer(|| Bench::new(props.bundle.clone(), props.saved.clone()));
+    let bench =
+        use_reducer(|| Bench { whose: props.whose.clone(), ..Bench::new(props.bundle.clone(), props.saved.clone()) });
     let send = {
         let dispatcher = bench.dispatcher();
         use_callback((), move |msg: Msg, _| dispatcher.dispatch(msg))

@@ -1,7 +1,7 @@
 //! What of this work is kept, and what do other windows write of it? Every change of a text is kept at once, so that a
 //! reload finds it; a window that shows the same scenario follows.
 
-use super::state::{Bench, Msg};
+use super::state::{Bench, Msg, Whose};
 use crate::lab::Saved;
 use crate::ui::progress::{Reached, course_id};
 use crate::ui::storage;
@@ -16,7 +16,8 @@ pub fn use_keeping(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
     let (bench, send) = (bench.clone(), send.clone());
     use_effect_with(bench.version, move |version| {
         // Who only looks has not begun (version 0); who has not decided about a revised scenario loses nothing.
-        if *version == bench.followed || bench.revised {
+        let kept_here = matches!(bench.whose, Whose::Own | Whose::BrokenLink(_));
+        if *version == bench.followed || bench.revised || !kept_here {
             return;
         }
         let scenario = &bench.attempt.bundle.scenario;
@@ -59,10 +60,10 @@ fn today() -> String {
 pub fn use_following(bench: &UseReducerHandle<Bench>, send: &Callback<Msg>) {
     let key = storage::work_key(&bench.attempt.bundle.scenario.id);
     let send = send.clone();
-    use_effect_with(key, move |key| {
-        let key = key.clone();
+    use_effect_with((key, bench.whose == Whose::Own), move |(key, own)| {
+        let (key, own) = (key.clone(), *own);
         let listener = EventListener::new(&gloo::utils::window(), "storage", move |event| {
-            let ours = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key).is_some_and(|k| k == key);
+            let ours = own && event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key).is_some_and(|k| k == key);
             if ours && let Some(saved) = storage::read::<Saved>(&key) {
                 send.emit(Msg::Follow(saved));
             }

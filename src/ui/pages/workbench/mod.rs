@@ -20,11 +20,13 @@ use crate::ui::components::header::Header;
 use crate::ui::components::missing::Awaited;
 use crate::ui::components::signs::icon;
 use crate::ui::fetch::{self, use_fetched};
+use crate::ui::handed;
 use crate::ui::route::{FIND, Page};
 use crate::ui::storage;
 use crate::ui::words::{use_lang, word};
 pub use demo::{Scene, scenes};
 use frame::Frame;
+use state::Whose;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -51,13 +53,19 @@ pub struct WorkbenchProps {
     pub opened: Opened,
     /// The course, for the way up and the next step.
     pub course: Option<Rc<Course>>,
+    /// The code of a link that brought work; empty: none.
+    #[prop_or_default]
+    pub code: AttrValue,
+    /// Nothing is read or kept: for a demonstration.
+    #[prop_or_default]
+    pub fresh: bool,
 }
 
 /// Loads the scenario, then shows it.
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let lang = use_lang();
-    let WorkbenchProps { opened, course } = props;
+    let WorkbenchProps { opened, course, .. } = props;
     let id = match opened {
         Opened::Scenario(id) | Opened::Sandbox(id) => id.as_str(),
         Opened::Find { .. } => FIND,
@@ -85,7 +93,16 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 },
             };
             let id = bundle.scenario.id.clone();
-            let saved = storage::read::<Saved>(&storage::work_key(&id));
+            let own = || storage::read::<Saved>(&storage::work_key(&id));
+            let (saved, whose) = match (props.fresh, props.code.is_empty()) {
+                (true, _) => (None, Whose::Fresh),
+                (false, true) => (own(), Whose::Own),
+                (false, false) => match handed::opened(&bundle, &props.code) {
+                    Ok(saved) => (Some(saved), Whose::Copy),
+                    Err(why) => (own(), Whose::BrokenLink(why)),
+                },
+            };
+            let key = format!("{id} {}", props.code);
             let demo = matches!(opened, Opened::Scenario(_)) && !bundle.scenario.presenter.steps.is_empty();
             let here = bundle.scenario.title.clone();
             let header = html! {
@@ -95,7 +112,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     }
                 </Header>
             };
-            html! { <Frame key={id} {bundle} {saved} course={course.clone()} {header} /> }
+            html! { <Frame {key} {bundle} {saved} {whose} course={course.clone()} {header} /> }
         }
         other => {
             let missing = other.and_then(Result::err);

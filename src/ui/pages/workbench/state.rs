@@ -11,6 +11,7 @@ use crate::text;
 use crate::text::Text;
 use crate::ui::components::editor::{Caret, Told};
 use crate::ui::components::terminal::Exchange;
+use crate::ui::handed;
 use crate::ui::judge::{Judged, judge};
 use crate::ui::view::{At, Verdict};
 use crate::world::Who;
@@ -62,6 +63,19 @@ pub enum With {
     Solution,
 }
 
+/// Whose work is shown, and so whether it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Whose {
+    /// The learner's.
+    Own,
+    /// A copy that a link brought: nothing of it is kept until it is adopted.
+    Copy,
+    /// The learner's, because the link that was opened cannot be read.
+    BrokenLink(Text),
+    /// Nobody's: a demonstration.
+    Fresh,
+}
+
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
@@ -111,6 +125,12 @@ pub enum Msg {
     Kept(bool),
     /// Another window wrote this work.
     Follow(Saved),
+    /// A link to the work is wanted; `false` puts it away.
+    Share(bool),
+    /// The files are wanted as a zip.
+    Download,
+    /// The copy that a link brought becomes the learner's own work.
+    Adopt,
     /// A new try: everything as at the start, nothing to take back.
     Again,
     /// Goes on with work on an older revision of the scenario.
@@ -168,6 +188,10 @@ pub struct Bench {
     pub phone: PhoneTab,
     /// Whether the browser keeps the work.
     pub kept: bool,
+    /// Whose work this is.
+    pub whose: Whose,
+    /// The link that was made.
+    pub link: Option<String>,
     /// The version that came from another window: it is kept already, and writing it again could undo what came after.
     pub followed: u32,
     /// Whether the work was written on an older revision of the scenario, and nothing is decided yet.
@@ -215,6 +239,8 @@ impl Bench {
             drawer: false,
             phone,
             kept: true,
+            whose: Whose::Own,
+            link: None,
             followed: 0,
             revised,
             done: None,
@@ -400,6 +426,15 @@ impl Reducible for Bench {
                     next.changed(true);
                     next.followed = next.version;
                 }
+            }
+            Msg::Share(wanted) => {
+                next.link = wanted.then(|| handed::link(&next.attempt)).flatten();
+                next.link.iter().for_each(|link| handed::to_clipboard(link));
+            }
+            Msg::Download => handed::download(&next.attempt),
+            Msg::Adopt => {
+                next.whose = Whose::Own;
+                next.version += 1;
             }
             Msg::Again => {
                 let (kept, version, outside) = (next.kept, next.version + 1, next.outside + 1);

@@ -1,7 +1,7 @@
 //! What is to be reached? The story, the checks, the grade, the hints, and the next step when it is done.
 
 use super::frame::Shared;
-use super::state::{Asked, Msg};
+use super::state::{Asked, Msg, Whose};
 use crate::scenario::{Check, Course, CourseEntry};
 use crate::text;
 use crate::text::{Lang, Text};
@@ -55,7 +55,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
                 <h1 class="task__title" id="task-title">{ say(&scenario.title, lang) }</h1>
                 { for paragraphs(&scenario.story, lang).into_iter().map(|p| html! { <p class="task__story">{ p }</p> }) }
             </header>
-            { revised(bench, send, lang) }
+            { revised(bench, send, lang) }{ borrowed(bench, send, lang) }
             if !scenario.quiz.is_empty() {
                 <h2 class="section"><b>{ word(text!("Question", "문제"), lang) }</b></h2>
                 <Quiz questions={scenario.quiz.clone()} given={bench.attempt.quiz.clone()} on_answer={send.reform(|(question, options)| Msg::Answer(question, options))} />
@@ -108,6 +108,31 @@ fn revised(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
             <p>{ word(says, lang) }</p>
             <button type="button" class="btn" onclick={send.reform(|_: MouseEvent| Msg::GoOn)}>{ word(text!("Keep my files", "내 파일로 계속"), lang) }</button>
             <button type="button" class="btn btn--quiet" onclick={send.reform(|_: MouseEvent| Msg::Again)}>{ word(text!("Start again", "처음부터 다시"), lang) }</button>
+        </div>
+    }
+}
+
+/// What is shown is not what is kept: say so.
+fn borrowed(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let says = match &bench.whose {
+        Whose::Own => return html! {},
+        Whose::BrokenLink(why) => why.clone(),
+        Whose::Fresh => {
+            text!("A demonstration: nothing here is kept.", "시연입니다. 여기서 한 일은 저장하지 않습니다.")
+        }
+        Whose::Copy => text!(
+            "This came by a link. Your own work on this scenario is untouched.",
+            "링크로 받은 작업입니다. 이 시나리오에서 하던 내 작업은 그대로 있습니다."
+        ),
+    };
+    let own = Page::Scenario(bench.attempt.bundle.scenario.id.clone()).href();
+    html! {
+        <div class="notice" role="status">
+            <p>{ say(&says, lang) }</p>
+            if bench.whose == Whose::Copy {
+                <button type="button" class="btn" onclick={send.reform(|_: MouseEvent| Msg::Adopt)}>{ word(text!("Adopt as my work", "내 작업으로 삼기"), lang) }</button>
+                <a class="btn btn--quiet" href={own}>{ word(text!("To my own work", "내 작업으로 가기"), lang) }</a>
+            }
         </div>
     }
 }

@@ -50,10 +50,10 @@ pub fn WorkPanel(props: &WorkPanelProps) -> Html {
         <section class="work" aria-label={word(text!("Files", "파일"), lang)}>
             <div class="files">
                 { file_tabs(bench, send, lang) }
-                <div class="files__tools">{ compare_menu(bench, send, lang) }{ reset_menu(bench, send, lang) }</div>
+                <div class="files__tools">{ share_menu(bench, send, lang) }{ compare_menu(bench, send, lang) }{ reset_menu(bench, send, lang) }</div>
             </div>
             <div class="editor" role="tabpanel" id="editor" aria-labelledby={format!("tab-{}", bench.open)}>
-                { comparison_bar(bench, send, lang) }
+                { link_bar(bench, send, lang) }{ comparison_bar(bench, send, lang) }
                 <Editor path={bench.open.clone()} text={file.text.clone()} read_only={file.mode != Mode::Edit} outside={bench.outside}
                     {findings} {marks} going={bench.going.clone()} comparison={comparison(bench, file, lang)}
                     {complete} {explain} on_told={send.reform(Msg::Told)} />
@@ -152,6 +152,30 @@ fn file_tabs(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
 
 fn item(face: AttrValue, disabled: bool, onclick: Callback<MouseEvent>) -> Html {
     html! { <button type="button" class="menu__item" {disabled} {onclick}>{ face }</button> }
+}
+
+fn share_menu(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    if bench.attempt.is_free() {
+        return html! {};
+    }
+    html! {
+        <Menu icon="share" icon_only=true label={word(text!("Share", "공유"), lang)}>
+            { item(word(text!("Link to my files", "내 파일의 링크"), lang), false, send.reform(|_: MouseEvent| Msg::Share(true))) }
+            { item(word(text!("Download as zip", "zip으로 내려받기"), lang), false, send.reform(|_: MouseEvent| Msg::Download)) }
+        </Menu>
+    }
+}
+
+/// The link that was made, to be copied by hand where the browser does not let the page do it.
+fn link_bar(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let Some(link) = bench.link.clone() else { return html! {} };
+    html! {
+        <div class="compare" role="status">
+            <p>{ icon("link") }<span>{ word(text!("The link is on the clipboard. Whoever opens it sees your files as a copy.", "링크를 클립보드에 복사했습니다. 이 링크를 열면 내 파일을 사본으로 봅니다."), lang) }
+                <input class="compare__link" readonly=true value={link} aria-label={word(text!("Link", "링크"), lang)} /></span></p>
+            <button type="button" class="btn" onclick={send.reform(|_: MouseEvent| Msg::Share(false))}>{ word(text!("Close", "닫기"), lang) }</button>
+        </div>
+    }
 }
 
 fn compare_menu(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
