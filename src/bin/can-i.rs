@@ -1,5 +1,13 @@
 //! The author's command line: run one command in a folder's world, explain it, check scenarios, grade work. Native only.
 
+/// `println!` for a program whose reader may stop reading, as `head` does.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 #[path = "can-i/check.rs"]
 mod check;
 #[path = "can-i/folder.rs"]
@@ -162,21 +170,21 @@ fn explain(arguments: &[String]) -> Result<ExitCode, Failure> {
     let world = load(&order.folder)?;
     let output = shell::run(&world, &order.session, &order.line);
     for (question, answer) in &output.questions {
-        println!("{}: {}", question.who, describe(&question.call));
+        say!("{}: {}", question.who, describe(&question.call));
         print_trace(&world, &answer.trace, order.lang);
         if !answer.message.is_empty() {
-            println!("  = {}", answer.message.trim_end().replace('\n', "\n    "));
+            say!("  = {}", answer.message.trim_end().replace('\n', "\n    "));
         }
-        println!();
+        say!();
     }
-    output.notes.iter().for_each(|note| println!("note: {}", note.get(order.lang)));
+    output.notes.iter().for_each(|note| say!("note: {}", note.get(order.lang)));
     let outcome = match output.outcome {
         Outcome::Allowed => "allowed",
         Outcome::Denied => "denied",
         Outcome::Error => "error",
         Outcome::Unknown => "unknown",
     };
-    println!("{outcome}");
+    say!("{outcome}");
     Ok(ExitCode::from(u8::from(output.outcome != Outcome::Allowed)))
 }
 
@@ -195,21 +203,21 @@ fn print_trace(world: &World, trace: &Trace, lang: Lang) {
             State::NotReached => " ",
             State::Unknown => "?",
         };
-        println!("  {mark} {:?} [{}] {}", step.hop, step.label.get(lang), step.says.get(lang));
+        say!("  {mark} {:?} [{}] {}", step.hop, step.label.get(lang), step.says.get(lang));
         for evidence in &step.evidence {
             let place = world.files.place(evidence.span);
-            println!("      {}:{}: {}", place.path, place.line, evidence.shows.get(lang));
+            say!("      {}:{}: {}", place.path, place.line, evidence.shows.get(lang));
         }
         for miss in &step.near_misses {
             let place = world.files.place(miss.span);
-            println!("      ~ {} ({}:{}): {}", miss.of, place.path, place.line, miss.says.get(lang));
+            say!("      ~ {} ({}:{}): {}", miss.of, place.path, place.line, miss.says.get(lang));
             for element in &miss.elements {
                 let mark = if element.matches { "=" } else { "!" };
-                println!("          {mark} {}: asked `{}`, has `{}`", element.name, element.asked, element.has);
+                say!("          {mark} {}: asked `{}`, has `{}`", element.name, element.asked, element.has);
             }
         }
         if let Some(cause) = &step.cause {
-            println!("      {}: {}", cause.id, cause.says.get(lang));
+            say!("      {}: {}", cause.id, cause.says.get(lang));
         }
     }
 }

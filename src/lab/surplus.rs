@@ -82,3 +82,6 @@ pub fn identities(bundle: &Bundle, checks: &[CheckResult]) -> Vec<Who> {
     all.dedup();
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,7 @@ pub fn check(arguments: &[String]) -> Result<ExitCode, Failure> {
     if order.format == Format::Text {
         let heads = ["mutants", "checks", "surplus", "findings", "needless", "missed"];
         let heads: String = heads.iter().map(|head| format!("{head:>9}")).collect();
-        println!("     {:28}{heads}", "");
+        say!("     {:28}{heads}", "");
     }
     for folder in folders {
         let name = name_of(&folder);
@@ -71,11 +71,11 @@ pub fn check(arguments: &[String]) -> Result<ExitCode, Failure> {
                 "변이 점수 {percent:.1} % ({counted}개 가운데 {caught}개)"
             );
             let score = if counted == 0 { String::new() } else { format!("; {}", score.get(order.lang)) };
-            println!("{}{score}", all.get(order.lang));
+            say!("{}{score}", all.get(order.lang));
         }
         _ => {
             let results: Vec<Value> = results.iter().map(as_json).collect();
-            println!(
+            say!(
                 "{}",
                 serde_json::to_string_pretty(&json!({"failed": failed, "score": of(&score), "scenarios": results}))?
             );
@@ -169,8 +169,8 @@ fn print(order: &Order, checked: &Checked) {
     let s = &audit.score;
     let numbers = [s.mutants(), s.by_check, s.by_surplus, s.by_finding, s.needless, s.missed];
     let numbers: String = numbers.iter().map(|n| format!("{n:>9}")).collect();
-    println!("{mark:4} {name:28}{numbers}");
-    audit.findings.iter().for_each(|finding| println!("     {}", line(folder, finding, order.lang)));
+    say!("{mark:4} {name:28}{numbers}");
+    audit.findings.iter().for_each(|finding| say!("     {}", line(folder, finding, order.lang)));
 }
 
 fn of(score: &Score) -> Value {

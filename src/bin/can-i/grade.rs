@@ -67,7 +67,7 @@ pub fn grade(arguments: &[String]) -> Result<ExitCode, Failure> {
     let graded = Graded { bundle, report, absent };
     match order.format {
         Format::Text => print_text(&graded, order.lang),
-        Format::Json => println!("{}", serde_json::to_string_pretty(&as_json(&graded, order.lang))?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&as_json(&graded, order.lang))?),
         Format::Junit => print!("{}", as_junit(&graded, order.lang)),
     }
     Ok(ExitCode::from(u8::from(!graded.is_solved())))
@@ -91,7 +91,7 @@ fn surplus(graded: &Graded, lang: Lang) -> Vec<String> {
 
 fn print_text(graded: &Graded, lang: Lang) {
     for path in &graded.absent {
-        println!(
+        say!(
             "{}",
             text!(
                 "{path} was not handed in; it is taken as it began",
@@ -100,9 +100,16 @@ fn print_text(graded: &Graded, lang: Lang) {
             .get(lang)
         );
     }
-    graded.refused().for_each(|d| println!("FAIL {}", placed(graded, d, lang)));
+    graded.refused().for_each(|d| say!("FAIL {}", placed(graded, d, lang)));
+    if graded.report.is_unreadable() {
+        let left_out = text!(
+            "what cannot be read is left out; the checks say nothing of it",
+            "읽을 수 없는 부분은 빼고 점검했습니다. 아래 결과는 그 부분에 대해 아무것도 말하지 않습니다"
+        );
+        say!("{}", left_out.get(lang));
+    }
     for (check, result) in graded.bundle.scenario.checks.iter().zip(&graded.report.checks) {
-        println!(
+        say!(
             "{:4} {} ({}: {})",
             if result.passed { "ok" } else { "FAIL" },
             check.title.get(lang),
@@ -110,13 +117,13 @@ fn print_text(graded: &Graded, lang: Lang) {
             check.run
         );
     }
-    surplus(graded, lang).iter().for_each(|line| println!("more {line}"));
+    surplus(graded, lang).iter().for_each(|line| say!("more {line}"));
     let Grade { works, safe, minimal } = graded.report.grade;
     let verdict = match graded.is_solved() {
         true => text!("solved", "해결"),
         false => text!("not solved", "미해결"),
     };
-    println!("works: {works}, safe: {safe}, minimal: {minimal}: {}", verdict.get(lang));
+    say!("works: {works}, safe: {safe}, minimal: {minimal}: {}", verdict.get(lang));
 }
 
 fn as_json(graded: &Graded, lang: Lang) -> Value {
@@ -142,6 +149,7 @@ fn as_json(graded: &Graded, lang: Lang) -> Value {
     json!({
         "scenario": bundle.scenario.id, "revision": bundle.scenario.revision,
         "works": works, "safe": safe, "minimal": minimal, "solved": graded.is_solved(),
+        "unreadable": report.is_unreadable(),
         "checks": checks.collect::<Vec<_>>(), "surplus": surplus.collect::<Vec<_>>(),
         "errors": refused.collect::<Vec<_>>(), "not_handed_in": absent,
     })
@@ -165,7 +173,8 @@ fn as_junit(graded: &Graded, lang: Lang) -> String {
         case(check.title.get(lang), failure);
     }
     let minimal = text!("nothing is granted beyond the need", "필요한 것만 허용한다");
-    case(minimal.get(lang), (!graded.report.grade.minimal).then(|| surplus(graded, lang).join("\n")));
+    let more = surplus(graded, lang);
+    case(minimal.get(lang), (!more.is_empty()).then(|| more.join("\n")));
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\">\n{cases}</testsuite>\n"
     )

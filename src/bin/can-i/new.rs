@@ -55,7 +55,7 @@ pub fn new(arguments: &[String]) -> Result<ExitCode, Failure> {
         "\nIt works as it is. Write your own: every text that says TODO, the checks, the files. Then: can-i check {folder}",
         "\n지금도 동작합니다. 이제 TODO라고 적힌 글과 점검, 파일을 자신의 것으로 바꾸십시오. 그다음: can-i check {folder}"
     );
-    println!("{}", next.get(order.lang));
+    say!("{}", next.get(order.lang));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -64,7 +64,7 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
         fs::create_dir_all(parent)?;
     }
     fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))?;
-    println!("{}", path.display());
+    say!("{}", path.display());
     Ok(())
 }
 
@@ -76,6 +76,6 @@ pub fn schema(arguments: &[String]) -> Result<ExitCode, Failure> {
         [which] if which == "explorer" => explorer_schema(),
         _ => return Err("write: schema scenario, schema course or schema explorer".into()),
     };
-    println!("{}", serde_json::to_string_pretty(&schema)?);
+    say!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(ExitCode::SUCCESS)
 }

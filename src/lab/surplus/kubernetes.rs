@@ -195,7 +195,10 @@ fn expand(rule: &PolicyRule, namespace: &str, universe: &[Kind<'_>], need: &Need
         {
             continue;
         }
-        for verb in kind.verbs().filter(|v| verb_matches(rule, v)) {
+        // A request to create has no name yet, so a rule with names never allows it.
+        let is_possible =
+            |verb: &str| verb != "create" || rule.resource_names.is_empty() || !kind.subresource.is_empty();
+        for verb in kind.verbs().filter(|v| verb_matches(rule, v) && is_possible(v)) {
             if !is_needed(rule, verb, kind, namespace, need) {
                 let danger = danger(verb, group, plural, kind.subresource);
                 found(Right { danger, verb, group, resource: kind.full_name(), namespace });

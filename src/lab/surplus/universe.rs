@@ -22,7 +22,7 @@ pub(in crate::lab) struct Asked {
 }
 
 impl Asked {
-    fn described(action: &'static Action) -> Asked {
+    pub(super) fn described(action: &'static Action) -> Asked {
         let (name, level, danger) =
             (action.full_name(), action.level, danger(action.service, action.name, action.level));
         Asked { name, level, danger, described: Some(action) }
