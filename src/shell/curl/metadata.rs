@@ -37,7 +37,10 @@ pub(super) fn instance(terminal: &mut Terminal<'_>, request: &Request) -> Result
     let reach = imds::reach(view, &pod);
     let kept_away = matches!(reach, Reach::Blocked(_)) || answer.is_none();
     let why = kept_away.then(|| imds::step(&reach).says);
-    why.into_iter().for_each(|why| terminal.note(why));
+    // Whoever gets the node's role although a role of their own, or a hop limit, was to keep it away (M60, M61).
+    let asks_role = path.contains("/iam/security-credentials") && answer.as_ref().is_some_and(|a| a.code == 200);
+    let remark = asks_role.then(|| imds::remark(view, &pod)).flatten().map(|m| m.says());
+    why.into_iter().chain(remark).for_each(|why| terminal.note(why));
     match answer {
         None => {
             terminal.was_refused();
