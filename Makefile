@@ -1,7 +1,7 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 cost lighthouse setup page-tests fmt lint lint-scenarios engine clean
+.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 cost lighthouse fuzz setup page-tests fmt lint lint-scenarios engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
@@ -44,6 +44,10 @@ cost: ## what learners cost on S3 and CloudFront by the bytes of dist/: LEARNERS
 
 lighthouse: ## Lighthouse's mobile run of dist/, median of five; brings Lighthouse into .cache/
 	@node tests/long/lighthouse.mjs
+
+fuzz: ## hostile text against every door of the engine: MINUTES=10 for each target, TARGET=yaml for one
+	@PATH="$(CURDIR)/.tools/cargo-fuzz-0.13.1/bin:$$PATH"; cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --version 0.13.1 --debug --root .tools/cargo-fuzz-0.13.1; \
+	node fuzz/run.mjs $(or $(MINUTES),10) $(TARGET)
 
 setup: ## set up everything that `serve` and `test` need, and nothing more
 	@.ci/setup page browser
