@@ -267,6 +267,7 @@ fn status(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
                 </button>
             }
             { problems(bench, send, lang) }
+            { keys(lang) }
             if let Some(done) = &bench.done {
                 <span class="done" role="status">{ say(done, lang) }{ " " }
                     <button type="button" class="plain" onclick={send.reform(|_: MouseEvent| Msg::Undo)}>{ word(text!("Undo", "실행 취소"), lang) }</button>
@@ -274,6 +275,25 @@ fn status(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
             }
             <span class={classes!("status__saved", (!bench.kept).then_some("is-fail"))}>{ word(saved, lang) }</span>
         </div>
+    }
+}
+
+/// The editor's keys.
+fn keys(lang: Lang) -> Html {
+    let row = |keys: &'static str, does: Text| html! { <><dt><kbd>{ keys }</kbd></dt><dd>{ word(does, lang) }</dd></> };
+    html! {
+        <span class="problems hide-s">
+            <Menu label={word(text!("Keys", "단축키"), lang)}>
+                <dl class="keys">
+                    { row("Ctrl+Space", text!("what can be written here", "여기에 쓸 수 있는 것")) }
+                    { row("F1", text!("what this word means", "이 낱말의 뜻")) }
+                    { row("Ctrl+.", text!("the quick fix of this line", "이 행 바로 고치기")) }
+                    { row("F8", text!("the next finding", "다음 알림")) }
+                    { row("Alt+←", text!("back to where I was", "이전 위치로")) }
+                    { row("Esc, Tab", text!("leave the editor", "편집기에서 나가기")) }
+                </dl>
+            </Menu>
+        </span>
     }
 }
 
