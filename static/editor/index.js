@@ -215,7 +215,7 @@ class CodeEditor extends HTMLElement {
         EditorState.readOnly.of(readOnly),
         EditorState.tabSize.of(2),
         EditorView.contentAttributes.of({
-          'aria-label': path, lang: 'en', spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', translate: 'no',
+          'aria-label': path, tabindex: '0', lang: 'en', spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', translate: 'no',
           ...(readOnly ? { 'aria-readonly': 'true' } : {}),
         }),
         completion(() => this.complete),

@@ -73,7 +73,8 @@ fn each_type_is_raised_by_its_condition() {
     let plain = r#""containers":[{"name":"c","image":"i"}]"#;
     let privileged = r#""containers":[{"name":"c","image":"i","securityContext":{"privileged":true}}]"#;
     let mounts = r#""containers":[{"name":"c","image":"i"}],"volumes":[{"name":"v","hostPath":{"path":"/etc"}}]"#;
-    let table: Vec<(&str, HttpRequest, Vec<(&str, u8)>)> = vec![
+    type Findings = Vec<(&'static str, u8)>;
+    let table: Vec<(&str, HttpRequest, Findings)> = vec![
         ("creator", binding(&user("system:anonymous"), "view"), vec![(POLICY_ANONYMOUS, 8), (BOUND, 5)]),
         ("creator", binding(&group("system:unauthenticated"), "view"), vec![(POLICY_ANONYMOUS, 8), (BOUND, 5)]),
         ("creator", binding(default, "cluster-admin"), vec![(POLICY_DEFAULT, 8), (BOUND, 8)]),

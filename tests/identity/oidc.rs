@@ -24,7 +24,8 @@ fn directory(fields: &str, claims: &str) -> String {
 fn claims_become_a_user_or_a_401() {
     let claims = "sub: '1001', groups: [engineering, ops], team: blue";
     // Fields, claims; the user's name and own groups, or what the API server says.
-    let table: [(&str, &str, Result<(&str, &str), &str>); 17] = [
+    type Answer = Result<(&'static str, &'static str), &'static str>;
+    let table: [(&str, &str, Answer); 17] = [
         ("", claims, Ok(("https://idp.example.com#1001", ""))),
         (", UsernameClaim: email", claims, Ok(("mina@example.com", ""))),
         (", UsernameClaim: team", claims, Ok(("https://idp.example.com#blue", ""))),

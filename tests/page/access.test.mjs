@@ -94,12 +94,12 @@ test('a scenario is solved by the keyboard alone, from the start page', async ()
     for (let n = 0; n < 6 && !(await page.evaluate((want) => document.activeElement?.textContent.includes(want), name)); n += 1) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.waitForFunction((want) => document.querySelector('code-editor').path === want, name);
-    await press(() => document.activeElement?.classList.contains('cm-content') ?? false);
+    await press(() => document.activeElement?.tagName === 'CODE-EDITOR');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Delete');
     await page.keyboard.insertText(text);
     await page.keyboard.press('Escape');
-    await press(() => !document.activeElement?.classList.contains('cm-content'));
+    await press(() => document.activeElement?.tagName !== 'CODE-EDITOR');
   }
   await page.getByText(/^Solved/).waitFor();
   sound();

@@ -141,7 +141,7 @@ test('from a reason to its line, in another file, and back', async () => {
   const came = await place();
   const follow = async () => {
     await page.getByRole('button', { name: /[0-9]+ (errors?|findings?)/ }).click();
-    await page.locator('.problems__list').getByRole('button', { name: 'go to app.yaml:9' }).click();
+    await page.locator('.problems__list').getByRole('button', { name: 'app.yaml:9: go to this line' }).click();
   };
   await follow();
   await page.waitForFunction((path) => document.querySelector('code-editor').path !== path, 'rbac.yaml');

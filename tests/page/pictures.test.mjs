@@ -134,7 +134,7 @@ test('the graph lights the chain that was used, goes to its lines, and can be re
   await page.getByRole('button', { name: 'As text' }).click();
   const list = page.locator('.chain');
   await list.getByText('default/collector').waitFor();
-  await list.getByRole('button', { name: /go to rbac\.yaml:\d+/ }).first().click();
+  await list.getByRole('button', { name: /rbac\.yaml:\d+: go to this line/ }).first().click();
   await page.locator('code-editor').evaluate((e) => e.path).then((path) => assert.equal(path, 'rbac.yaml'));
   await page.locator('.check').nth(1).click();
   await page.locator('#tab-graph').click();

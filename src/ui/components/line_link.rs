@@ -19,7 +19,7 @@ pub struct LineLinkProps {
 pub fn LineLink(props: &LineLinkProps) -> Html {
     let lang = use_lang();
     let label = props.at.label();
-    let name = word(text!("go to {label}", "{label}으로/로 가기"), lang);
+    let name = word(text!("{label}: go to this line", "{label}: 이 줄로 가기"), lang);
     let onclick = {
         let (at, on_go) = (props.at.clone(), props.on_go.clone());
         move |_: MouseEvent| on_go.emit(at.clone())

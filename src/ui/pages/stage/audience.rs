@@ -77,7 +77,7 @@ pub fn Audience(props: &AudienceProps) -> Html {
             std::cmp::Ordering::Equal => "is-here",
             std::cmp::Ordering::Greater => "",
         };
-        html! { <li {class} /> }
+        html! { <i {class} /> }
     };
     let count = steps.len();
     let turn = |to: Place| go.reform(move |_: MouseEvent| to);
@@ -86,7 +86,8 @@ pub fn Audience(props: &AudienceProps) -> Html {
         <main class="stage" lang={lang.tag()}>
             <header class="stage__head">
                 <h1>{ say(&bundle.scenario.title, lang) }</h1>
-                <ol class="stage__dots" role="img" aria-label={word(label, lang)}>{ for (0..count).map(dot) }</ol>
+                <p class="sr">{ word(label, lang) }</p>
+                <div class="stage__dots" aria-hidden="true">{ for (0..count).map(dot) }</div>
             </header>
             <Picture place={Place { step: at, ..*place }} step={step.clone()} scene={scene.clone()} question={bundle.scenario.quiz.first().cloned()} {on_hop} />
             <nav class="stage__turn">
