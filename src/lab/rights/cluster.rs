@@ -7,7 +7,7 @@ use crate::k8s::rule::{api_group_matches, resource_matches, verb_matches};
 use crate::k8s::user::MASTERS;
 use crate::k8s::{AccessGrant, Attributes, Authority, Authorizers, PolicyRule, User, Verdict, authorize};
 use crate::lab::surplus::kubernetes::{self, Kind, universe};
-use crate::source::{FileId, order};
+use crate::source::FileId;
 use crate::text::Text;
 use crate::world::{DEFAULT_TIME, caller};
 
@@ -56,10 +56,12 @@ pub(super) fn fill(side: &Side<'_>, table: &mut Table<'_>) -> bool {
                     let resource = kind.full_name();
                     grants(&authorizers, user, &Attributes::resource(verb, group, &resource, namespace, name))
                 };
-                let needed = needed_names(side, kind, verb, namespace);
-                for name in &needed {
-                    let standing = if may(name) { Standing::Needed } else { Standing::Missing };
-                    add(name, standing);
+                let needed = needed(side, kind, verb, namespace);
+                for request in &needed {
+                    // As it is asked, with its selectors; of all namespaces it needs each.
+                    let request = Attributes { namespace: namespace.to_owned(), ..(*request).clone() };
+                    let is_allowed = authorize(&authorizers, user, &request).is_allowed();
+                    add(&request.name, if is_allowed { Standing::Needed } else { Standing::Missing });
                 }
                 if is_master || !needed.is_empty() {
                     continue;
@@ -99,8 +101,8 @@ fn mark_surplus(side: &Side<'_>, authentication: &eks::Authentication, table: &m
     });
 }
 
-/// The names for which the need has this right; an empty one stands for every object.
-fn needed_names<'a>(side: &'a Side<'_>, kind: &Kind<'_>, verb: &str, namespace: &str) -> Vec<&'a str> {
+/// The requests of the need that ask for this right.
+fn needed<'a>(side: &'a Side<'_>, kind: &Kind<'_>, verb: &str, namespace: &str) -> Vec<&'a Attributes> {
     let resource = kind.resource;
     let same = |r: &&Attributes| {
         r.is_resource_request
@@ -110,10 +112,7 @@ fn needed_names<'a>(side: &'a Side<'_>, kind: &Kind<'_>, verb: &str, namespace: 
             && r.subresource == kind.subresource
             && (!resource.namespaced || r.namespace.is_empty() || r.namespace == namespace)
     };
-    let mut names: Vec<&str> = side.need.must.requests.iter().filter(same).map(|r| r.name.as_str()).collect();
-    order::sort(&mut names);
-    names.dedup();
-    names
+    side.need.must.requests.iter().filter(same).collect()
 }
 
 fn covers(rule: &PolicyRule, kind: &Kind<'_>, verb: &str) -> bool {
@@ -126,7 +125,9 @@ fn covers(rule: &PolicyRule, kind: &Kind<'_>, verb: &str) -> bool {
 fn grants(authorizers: &Authorizers<'_>, user: &User, request: &Attributes) -> bool {
     match authorize(authorizers, user, request) {
         Verdict::Allowed(Authority::Rbac(grant)) => {
-            let everybody = grant.subject().is_some_and(|s| s.kind == "Group" && s.name != MASTERS);
+            let is_everybody =
+                |name: &str| name.contains("authenticated") || name.starts_with("system:serviceaccounts");
+            let everybody = grant.subject().is_some_and(|s| s.kind == "Group" && is_everybody(s.name));
             !(everybody && grant.binding.object.file() == FileId::BOOTSTRAP)
         }
         verdict => verdict.is_allowed(),
