@@ -28,7 +28,7 @@ const usual = [
   { name: 'page is built', run: ['.ci/with-tools', 'trunk', 'build', '--release'], quiet: true, gives: 'page' },
   { name: 'page is packed for upload', run: ['node', 'static/hooks/pack.mjs', 'dist'], needs: 'page' },
   { name: 'page is within its budget', run: ['node', 'static/hooks/weigh.mjs', 'dist'], needs: 'page' },
-  { name: 'page in a browser', run: ['node', '--test', '--test-reporter=spec', '--test-concurrency=1', ...pageTests], needs: 'page', count: node },
+  { name: 'page in a browser', run: ['node', '--test', '--test-force-exit', '--test-reporter=spec', '--test-concurrency=1', ...pageTests], needs: 'page', count: node },
 ];
 
 function cargo(text) {

@@ -81,6 +81,8 @@ export async function cmi5(given) {
     end() {
       if (over) return;
       over = true;
+      // What was not sent yet goes with the page: a request that outlives it.
+      if (text) keep(true).catch(() => {});
       say('terminated', { keepalive: true, result: { duration: duration(began) } });
     },
   };
