@@ -1,4 +1,4 @@
-// The two quiz scenarios are played as a learner would, in both languages, from a sub-folder: failing at the start, solved by
+// Six scenarios are played as a learner would, the two of the activity that write YAML in both languages, from a sub-folder: failing at the start, solved by
 // the solution; what is tempting works and does not solve; a file that is broken half-way loses nothing.
 
 import assert from 'node:assert/strict';
@@ -60,6 +60,17 @@ for (const lang of ['ko', 'en']) {
       sound();
     });
   }
+}
+
+for (const [scenario, solution] of [['secret-reader', 'one-namespace'], ['web-admins', 'map-and-bind'], ['trust-too-much', 'sub'], ['pod-identity', 'association']]) {
+  test(`${scenario} is played from its start to solved`, async () => {
+    const { page, sound } = await open(scenario, scenario.length % 2 ? 'ko' : 'en');
+    assert.ok(await failing(page) >= 1, 'it starts failing');
+    for (const [name, text] of filesOf(scenario, `solution/${solution}`)) await writeFile(page, name, text);
+    await page.getByText(/^(Solved|해결했습니다)/).waitFor();
+    assert.deepEqual(await grades(page), [true, true, true]);
+    sound();
+  });
 }
 
 test('what is tempting works and does not solve', async () => {
