@@ -114,4 +114,5 @@ function copy(text) {
   navigator.clipboard?.writeText(text).catch(() => {});
 }
 
-globalThis.canI = { pack, unpack, save, zip, copy };
+// `static/host/` has put its own promise there: it stays.
+globalThis.canI = { ...globalThis.canI, pack, unpack, save, zip, copy };
