@@ -12,6 +12,7 @@ const long = [
   { name: 'npm packages without a known fault', run: ['node', 'tests/long/audit.mjs', 'npm'] },
   { name: 'crates: licences, sources, advisories', run: ['node', 'tests/long/audit.mjs', 'cargo'] },
   { name: 'upload to a bucket', run: ['node', '--test', '--test-reporter=spec', 'tests/long/bucket.test.mjs'], count: node },
+  { name: 'the bucket behind CloudFront', run: ['node', '--test', '--test-reporter=spec', 'tests/long/terraform.test.mjs'], count: node },
 ];
 
 /**

@@ -47,6 +47,9 @@ resource "aws_s3_bucket_lifecycle_configuration" "page" {
     noncurrent_version_expiration {
       noncurrent_days = 90
     }
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
   }
 }
 

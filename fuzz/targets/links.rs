@@ -1,8 +1,9 @@
-//! Any bytes as the saved work that a link or a file carries: laid over a scenario and judged.
+//! Any bytes as the work that a link unfolds to, and as the saved work of a file: laid over a scenario and judged. What comes
+//! before that, the unfolding itself, is JavaScript: `fuzz/links.mjs`.
 
 #![no_main]
 
-use can_i::lab::{Attempt, Saved, judge};
+use can_i::lab::{Attempt, Saved, judge, share};
 use can_i::scenario::{Bundle, read_scenario, wanted_files};
 use libfuzzer_sys::fuzz_target;
 use std::rc::Rc;
@@ -21,9 +22,11 @@ thread_local! {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(saved) = serde_json::from_slice::<Saved>(bytes) else { return };
     BUNDLE.with(|bundle| {
-        if let Some(bundle) = bundle {
+        let Some(bundle) = bundle else { return };
+        let file = serde_json::from_slice::<Saved>(bytes).ok();
+        let link = std::str::from_utf8(bytes).ok().and_then(|text| share::from_text(bundle, text));
+        for saved in [file, link].into_iter().flatten() {
             let _ = judge(&Attempt::restore(bundle.clone(), &saved));
         }
     });

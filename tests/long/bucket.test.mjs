@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { DIST, launch, visitor, writeFile } from '../page/support.mjs';
 import { python } from './python.mjs';
@@ -93,14 +93,4 @@ test('what a website endpoint wants: gzip', async () => {
   const { headers } = await fetch(at('index.html'));
   assert.equal(headers.get('content-encoding'), 'gzip');
   assert.match(await (await fetch(at('index.html'))).text(), /<title>Can I\?<\/title>/);
-});
-
-test('the terraform files are formatted, and valid where their provider can be had', (t) => {
-  const run = (...args) => execFileSync('terraform', [`-chdir=${resolve('deploy/terraform')}`, ...args], { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, TF_DATA_DIR: join(folder, 'terraform') } });
-  try { run('version'); } catch { return t.skip('terraform is not installed'); }
-  run('fmt', '-check');
-  try { run('init', '-backend=false', '-lockfile=readonly', '-input=false'); } catch (first) {
-    try { run('init', '-backend=false', '-input=false'); } catch { return t.skip('the registry of providers cannot be reached'); }
-  }
-  run('validate');
 });
