@@ -1,7 +1,7 @@
 # Can I? — the commands. Each sets up what it needs and skips what is there. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-long bench bench-page dist deploy scorm cmi5 cost lighthouse fuzz setup page-tests fmt lint lint-scenarios engine clean
+.PHONY: help serve test test-long bench bench-page first-verdict dist deploy scorm cmi5 cost lighthouse fuzz setup page-tests fmt lint lint-scenarios engine clean
 
 ADDRESS ?= 127.0.0.1
 PORT ?= 8080
@@ -19,6 +19,7 @@ test: ## set up and run every test: engine, conformance, scenarios, page in a he
 	@.ci/with-tools node tests/run.mjs
 
 test-long: test ## `make test`, then what takes longer or wants PyPI: the upload to an S3 server, the package audits
+	@.ci/setup audit
 	@.ci/with-tools node tests/run.mjs long
 
 dist: ## set up and build the folder to upload, dist/, and print what it weighs
@@ -61,6 +62,9 @@ engine: ## only the engine's tests, without the page: the quickest round
 bench: ## measure the engine: criterion, then WebAssembly under Node beside a peer that npm brings into .cache/
 	@cargo bench --no-default-features
 	@node benches/node/iam.mjs
+
+first-verdict: ## measure a scenario's first verdict on a slow line, cold and warm, against dist/ as it stands
+	@.ci/with-tools node benches/page/first-verdict.mjs $(SCENARIO) $(RUNS)
 
 bench-page: ## measure typing in the page, from the key to the verdict on the screen, against dist/ as it stands
 	@.ci/with-tools node benches/page/typing.mjs

@@ -9,8 +9,8 @@ const pageTests = readdirSync('tests/page').filter((f) => f.endsWith('.test.mjs'
 
 /** `make test-long`, after `make test`. */
 const long = [
-  { name: 'npm packages without a known fault', run: ['node', 'tests/long/audit.mjs', 'npm'] },
-  { name: 'crates: licences, sources, advisories', run: ['node', 'tests/long/audit.mjs', 'cargo'] },
+  { name: 'npm packages without a known fault', run: ['node', 'tests/audit.mjs', 'npm'] },
+  { name: 'crates: licences, sources, advisories', run: ['node', 'tests/audit.mjs', 'cargo'] },
   { name: 'upload to a bucket', run: ['node', '--test', '--test-reporter=spec', 'tests/long/bucket.test.mjs'], count: node },
   { name: 'the bucket behind CloudFront', run: ['node', '--test', '--test-reporter=spec', 'tests/long/terraform.test.mjs'], count: node },
 ];
@@ -21,6 +21,7 @@ const long = [
  */
 const usual = [
   { name: 'format', run: ['cargo', 'fmt', '--check'] },
+  { name: 'licences and sources of what others wrote', run: ['node', 'tests/audit.mjs', 'here'] },
   { name: 'clippy, engine alone', run: ['cargo', 'clippy', '-q', '--no-default-features', '--all-targets', '--', '-D', 'warnings'] },
   { name: 'clippy, with the page', run: ['cargo', 'clippy', '-q', '--all-targets', '--', '-D', 'warnings'] },
   { name: 'engine, fence, scenarios', run: ['cargo', 'test', '-q'], count: cargo },

@@ -1,6 +1,7 @@
-// How does the page open without a network? This worker keeps one copy of the app for each build, and of the course as it
-// was then. The app's files come from the copy, so that they always fit one another; the course's files are asked of the
-// network first, because an author may have changed one. `static/hooks/finish.mjs` puts the names in.
+// How does the page open without a network, and at once with one? This worker keeps one copy of the app for each build, and of
+// the course as it was then. All files come from the copy, so that they fit one another. The course's are asked of the network
+// behind that: where an author has changed one, the page is told, and the next visit has it. `static/hooks/finish.mjs` puts the
+// names in.
 
 const BUILD = '__BUILD__';
 const FILES = __FILES__;
@@ -9,8 +10,9 @@ const COURSE = '__COURSE__';
 const scope = new URL(registration.scope).pathname;
 const ours = `can-i ${scope} `;
 const copy = `${ours}${BUILD}`;
-/** How long a course's file may take before the kept one is shown, in milliseconds. */
-const PATIENCE = 4000;
+/** Questions to the network that are under way, and whether one found another file than the kept one. */
+let asking = 0;
+let revised = false;
 
 addEventListener('install', (event) => event.waitUntil(keep()));
 addEventListener('activate', (event) => event.waitUntil(forgetOlder()));
@@ -21,7 +23,7 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== location.origin || !url.pathname.startsWith(scope)) return;
   const path = url.pathname.slice(scope.length) || 'index.html';
   if (FILES.includes(path)) event.respondWith(kept(path, request));
-  else if (path.startsWith('scenarios/')) event.respondWith(newest(path, request));
+  else if (path.startsWith('scenarios/')) event.respondWith(course(path, event));
 });
 
 async function keep() {
@@ -50,15 +52,32 @@ async function kept(path, request) {
   return (await cache.match(path)) ?? fetch(request);
 }
 
-async function newest(path, request) {
+async function course(path, event) {
   const cache = await caches.open(copy);
   const before = await cache.match(path);
-  const late = before && new Promise((_, no) => setTimeout(no, PATIENCE, new Error('late')));
-  try {
-    const response = await Promise.race([fetch(request), late].filter(Boolean));
-    if (response.ok) await cache.put(path, response.clone());
-    return response.status >= 500 && before ? before : response;
-  } catch {
-    return before ?? Response.error();
+  if (before) {
+    event.waitUntil(renew(cache, path, event.request, before.clone()));
+    return before;
   }
+  // An author added it after this copy was made.
+  const response = await fetch(event.request);
+  if (response.ok) await cache.put(path, response.clone());
+  return response;
+}
+
+async function renew(cache, path, request, before) {
+  asking += 1;
+  try {
+    const response = await fetch(request);
+    const gone = response.status === 404;
+    if (gone || (response.ok && (await response.clone().text()) !== (await before.text()))) {
+      await (gone ? cache.delete(path) : cache.put(path, response));
+      revised = true;
+    }
+  } catch { /* without a network the kept one is the newest */ }
+  asking -= 1;
+  // Told when all are here: a scenario is several files.
+  if (asking || !revised) return;
+  revised = false;
+  for (const page of await clients.matchAll()) page.postMessage('revised');
 }

@@ -1,12 +1,19 @@
-// Does the page open without a network, and how does a new version arrive? `sw.js` keeps a copy after the first visit. A
-// newer copy waits until the learner says so, or until all tabs of the page were closed.
+// Does the page open without a network, and how does something new arrive? `sw.js` keeps a copy after the first visit. A newer
+// copy of the app waits until the learner says so, or until all tabs of the page were closed; what an author changed, until
+// the learner says so or comes again.
 
 import { button, element, say } from './say.js';
 
 const HOUR = 3_600_000;
+/** How long the first copy waits, in milliseconds: on a slow line it would take the scenario's place. */
+const FIRST = 3000;
 
 export async function keepForOffline() {
   if (!document.documentElement.dataset.offline || !navigator.serviceWorker) return;
+  navigator.serviceWorker.addEventListener('message', ({ data }) => {
+    if (data === 'revised') offer(say('The course was revised. Your work is saved and stays.', '코스가 개정되었습니다. 작업은 저장되어 있으며 그대로 남습니다.'), say('Load again', '다시 불러오기'), () => location.reload());
+  });
+  if (!navigator.serviceWorker.controller) await new Promise((done) => { setTimeout(done, FIRST); });
   try {
     const registration = await navigator.serviceWorker.register('sw.js');
     follow(registration);
@@ -17,23 +24,22 @@ export async function keepForOffline() {
 }
 
 function follow(registration) {
-  const offered = () => registration.waiting && navigator.serviceWorker.controller && offer(registration);
-  offered();
-  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offered));
+  const waits = () => registration.waiting && navigator.serviceWorker.controller
+    && offer(say('A new version is ready. Your work is saved and stays.', '새 버전이 준비되었습니다. 작업은 저장되어 있으며 그대로 남습니다.'), say('Update now', '지금 업데이트'), () => {
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+      registration.waiting?.postMessage('take over');
+    });
+  waits();
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', waits));
 }
 
-function offer(registration) {
+function offer(words, way, act) {
   document.getElementById('update')?.remove();
-  const now = button('btn--main', say('Update now', '지금 업데이트'), () => {
+  const now = button('btn--main', way, () => {
     now.disabled = true;
-    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-    registration.waiting?.postMessage('take over');
+    act();
   });
-  const notice = element(
-    'aside', 'notice',
-    element('p', '', say('A new version is ready. Your work is saved and stays.', '새 버전이 준비되었습니다. 작업은 저장되어 있으며 그대로 남습니다.')),
-    element('p', 'notice__ways', now, button('', say('Later', '나중에'), () => notice.remove())),
-  );
+  const notice = element('aside', 'notice', element('p', '', words), element('p', 'notice__ways', now, button('', say('Later', '나중에'), () => notice.remove())));
   notice.id = 'update';
   notice.setAttribute('role', 'status');
   document.body.append(notice);

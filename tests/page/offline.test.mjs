@@ -34,17 +34,24 @@ test('the second visit, without a network, plays a scenario that was never opene
   await context.close();
 });
 
-test('what an author changes is seen at once; the kept copy is for the case without a network', async () => {
+test('what an author changes is offered, seen at the next visit, and kept for the case without a network', async () => {
   let title = 'A pod that looks at other pods';
   const site = await serve((path, body) => (path === 'scenarios/pod-reads-pods/scenario.yaml' ? body.toString().replace('A pod that looks at other pods', title) : body));
   const { page, context } = await visitor(browser, { serviceWorkers: 'allow' });
-  await page.goto(site.url);
-  await page.locator('.next').waitFor();
-  await ready(page);
-  title = 'Changed by its author';
   await page.goto(`${site.url}#/s/pod-reads-pods`);
+  await page.getByRole('heading', { name: title }).waitFor();
+  await ready(page);
   await page.reload();
   await page.getByRole('heading', { name: title }).waitFor();
+  await writeFile(page, 'rbac.yaml', 'kind: Role # mine\n');
+  title = 'Changed by its author';
+  await page.reload();
+  await page.getByText('The course was revised').waitFor();
+  assert.equal(await page.getByRole('heading', { name: title }).count(), 0, 'nothing moves under the hands');
+  await page.getByRole('button', { name: 'Load again' }).click();
+  await page.getByRole('heading', { name: title }).waitFor();
+  await page.waitForFunction(() => document.querySelector('code-editor')?.text === 'kind: Role # mine\n');
+  assert.equal(await page.locator('#update').count(), 0);
   await site.close();
   await page.reload();
   await page.getByRole('heading', { name: title }).waitFor();

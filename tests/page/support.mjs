@@ -2,6 +2,7 @@
 // and a page that fails the test when the console shows an error or the policy is broken.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
@@ -31,6 +32,29 @@ export async function serve(change = (_, body) => body, root = DIST) {
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return { url: `http://127.0.0.1:${server.address().port}${FOLDER}`, close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }) };
+}
+
+/**
+ * Serves the folder as a bucket behind CloudFront does, by its manifest: types, cache headers, brotli, 304 for what has not
+ * changed, `index.html` for a folder. `send(response, body)` may take its time; `more` are headers of every answer.
+ */
+export async function serveAsBucket({ at = '/', send = (response, body) => response.end(body), more = {}, root = DIST } = {}) {
+  assert.ok(existsSync(join(root, 'manifest.json')), `${root}/manifest.json is missing: make dist, or node static/hooks/pack.mjs ${root}`);
+  const { files } = JSON.parse(readFileSync(join(root, 'manifest.json'), 'utf8'));
+  const known = new Map(files.map((file) => [file.path, file]));
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://x');
+    const file = pathname.startsWith(at) ? known.get(decodeURIComponent(pathname.slice(at.length)) || 'index.html') : undefined;
+    if (!file) return response.writeHead(404).end();
+    const body = readFileSync(join(root, file.path + (file.encodings.br ? '.br' : '')));
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const headers = { 'content-type': file.type, 'cache-control': file.cache, 'x-content-type-options': 'nosniff', etag, ...(file.encodings.br && { 'content-encoding': 'br' }), ...more };
+    const same = request.headers['if-none-match'] === etag;
+    response.writeHead(same ? 304 : 200, headers);
+    return send(response, same ? Buffer.alloc(0) : body);
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  return { url: `http://127.0.0.1:${server.address().port}${at}`, close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }) };
 }
 
 export function browserPath() {
