@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { guidePage } from './guide.mjs';
+import { PAGES, guidePage } from './guide.mjs';
 import { filesOf, version } from './pack.mjs';
 import { firstView, textsPage } from './texts.mjs';
 
@@ -39,7 +39,9 @@ writeFileSync(at('index.html'), html);
 
 const style = readdirSync(folder).find((name) => /^style-.*\.css$/.test(name));
 writeFileSync(at('texts.html'), textsPage('scenarios', style));
-for (const lang of ['ko', 'en']) writeFileSync(at(`guide.${lang}.html`), guidePage(lang, style, readdirSync('scenarios')));
+for (const [doc, name] of Object.entries(PAGES)) {
+  for (const lang of ['ko', 'en']) writeFileSync(at(`${name}.${lang}.html`), guidePage(doc, lang, style, readdirSync('scenarios')));
+}
 
 // The whole course in one file, for the copy that the service worker keeps: one request instead of one for each file.
 const texts = filesOf(at('scenarios')).map((path) => [`scenarios/${path}`, readFileSync(at('scenarios', path), 'utf8')]);

@@ -1,14 +1,23 @@
-// Where does an instructor read the guide? `guide.ko.html` and `guide.en.html`: the two Markdown files of `docs/` as pages in
-// the app's look. Only what the guide uses is known; anything else is a broken build, not a broken page.
+// Where are the guide and the statement on accessibility read? `guide.ko.html`, `accessibility.en.html`, ...: Markdown files
+// of `docs/` as pages in the app's look. Only what they use is known; anything else is a broken build, not a broken page.
 
 import { readFileSync } from 'node:fs';
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 
+/** The pages, by the files in `docs/` that they are made of, less `.ko.md` and `.md`. */
+export const PAGES = { 'instructor-guide': 'guide', accessibility: 'accessibility' };
+
+/** Where a link leads: another page of these instead of its file. */
+function target(to) {
+  const [, doc, ko] = /^([\w-]+?)(\.ko)?\.md$/.exec(to) ?? [];
+  return PAGES[doc] ? `${PAGES[doc]}.${ko ? 'ko' : 'en'}.html` : to;
+}
+
 /** The marks within a line. A scenario's id leads to the scenario. */
 function line(text, known) {
   return escape(text)
-    .replace(/\[([^\]]+)\]\(([^)]+)\)/g, (_, name, to) => `<a href="${to.replace(/^instructor-guide\.ko\.md$/, 'guide.ko.html').replace(/^instructor-guide\.md$/, 'guide.en.html')}">${name}</a>`)
+    .replace(/\[([^\]]+)\]\(([^)]+)\)/g, (_, name, to) => `<a href="${target(to)}">${name}</a>`)
     .replace(/`([^`]+)`/g, (_, code) => (known.has(code) ? `<a href="index.html#/s/${code}"><code>${code}</code></a>` : `<code>${code}</code>`))
     .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
     .replace(/(?<![*\w])\*([^*]+)\*(?!\*)/g, '<em>$1</em>');
@@ -24,7 +33,7 @@ function blocks(markdown, known) {
       out.push(`<h${heading[1].length}>${line(heading[2], known)}</h${heading[1].length}>`);
     } else if (lines[0].startsWith('|')) {
       const cells = (row, tag) => `<tr>${row.slice(1, -1).split('|').map((c) => `<${tag}>${line(c.trim(), known)}</${tag}>`).join('')}</tr>`;
-      out.push(`<div class="wide"><table class="owners"><thead>${cells(lines[0], 'th')}</thead><tbody>${lines.slice(2).map((r) => cells(r, 'td')).join('\n')}</tbody></table></div>`);
+      out.push(`<div class="wide" tabindex="0"><table class="owners"><thead>${cells(lines[0], 'th')}</thead><tbody>${lines.slice(2).map((r) => cells(r, 'td')).join('\n')}</tbody></table></div>`);
     } else if (item.test(lines[0])) {
       const tag = lines[0].startsWith('-') ? 'ul' : 'ol';
       const items = lines.reduce((all, l) => {
@@ -33,7 +42,7 @@ function blocks(markdown, known) {
       }, []);
       out.push(`<${tag}>${items.map((i) => `<li>${line(i, known)}</li>`).join('\n')}</${tag}>`);
     } else if (/^(#|>|```|!\[|<)/.test(lines[0])) {
-      throw new Error(`the instructor's guide has what guide.mjs does not know: ${lines[0]}`);
+      throw new Error(`the document has what guide.mjs does not know: ${lines[0]}`);
     } else {
       out.push(`<p>${line(lines.join(' '), known)}</p>`);
     }
@@ -41,9 +50,9 @@ function blocks(markdown, known) {
   return out.join('\n');
 }
 
-/** The page of one language, in the look of the app's style sheet. */
-export function guidePage(lang, style, ids) {
-  const markdown = readFileSync(lang === 'ko' ? 'docs/instructor-guide.ko.md' : 'docs/instructor-guide.md', 'utf8');
+/** The page of one document and one language, in the look of the app's style sheet. */
+export function guidePage(doc, lang, style, ids) {
+  const markdown = readFileSync(`docs/${doc}${lang === 'ko' ? '.ko' : ''}.md`, 'utf8');
   const title = /^# (.*)$/m.exec(markdown)?.[1] ?? '';
   return `<!doctype html>
 <html lang="${lang}">

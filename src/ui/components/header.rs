@@ -1,6 +1,7 @@
 //! Where am I, and how do I like it? The bar: brand, place, language, theme, type size.
 
 use super::menu::{Choice, Menu};
+use super::sheet::accessibility;
 use crate::text;
 use crate::text::{Lang, Text};
 use crate::ui::route::Page;
@@ -25,6 +26,9 @@ pub struct HeaderProps {
     pub above: Vec<(Page, Text)>,
     /// This page's name.
     pub here: Text,
+    /// Whether the name is the page's heading: its panels come and go.
+    #[prop_or_default]
+    pub titles: bool,
     /// Further tools of the page.
     #[prop_or_default]
     pub children: Html,
@@ -48,17 +52,19 @@ pub fn Header(props: &HeaderProps) -> Html {
         <header class="bar">
             <a class="brand" href="#/" aria-label="Can I?">{ brand_mark() }<span class="brand__name" lang="en">{ "Can I?" }</span></a>
             <nav class="crumbs" aria-label={word(text!("You are here", "현재 위치"), lang)}>
-                { for above }<b aria-current="page">{ say(&props.here, lang) }</b>
+                { for above }
+                if props.titles { <h1 aria-current="page">{ say(&props.here, lang) }</h1> } else { <b aria-current="page">{ say(&props.here, lang) }</b> }
             </nav>
             <div class="bar__tools">
                 { tool(Page::Glossary, text!("Glossary", "용어집")) }
                 <div class="hide-s">{ language(liking, lang) }</div>
                 <div class="hide-s hide-m"><Menu icon="theme" label={word(text!("Theme", "테마"), lang)}>{ theme(liking, lang) }</Menu></div>
-                <div class="hide-s hide-m"><Menu label={word(text!("Aa {z}%", "가 {z}%", z = liking.settings.zoom), lang)}>{ size(liking, lang) }</Menu></div>
+                <div class="hide-s hide-m"><Menu label={word(text!("Aa {z}%", "가 {z}%", z = liking.settings.zoom), lang)}>{ size(liking, lang) }{ help(lang) }</Menu></div>
                 { props.children.clone() }
                 <div class="only-s only-m">
                     <Menu icon="menu" icon_only=true label={word(text!("Language, theme, type size", "언어, 테마, 글자 크기"), lang)}>
                         { language(liking, lang) }{ theme(liking, lang) }{ size(liking, lang) }
+                        <a class="menu__item" href={Page::Glossary.href()}>{ word(text!("Glossary", "용어집"), lang) }</a>{ help(lang) }
                     </Menu>
                 </div>
             </div>
@@ -116,6 +122,11 @@ fn theme(liking: &Liking, lang: Lang) -> Html {
             </div>
         </>
     }
+}
+
+/// Keys, what was tested and what is not: at the end of the menu that stands on every page.
+fn help(lang: Lang) -> Html {
+    html! { <a class="menu__item" href={accessibility(lang)}>{ word(text!("Keys and accessibility", "키보드와 접근성"), lang) }</a> }
 }
 
 fn size(liking: &Liking, lang: Lang) -> Html {

@@ -2,10 +2,15 @@
 
 use super::header::Header;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Lang, Text};
 use crate::ui::route::Page;
 use crate::ui::words::{say, use_lang, word};
 use yew::prelude::*;
+
+/// Where the statement on accessibility stands.
+pub fn accessibility(lang: Lang) -> AttrValue {
+    word(text!("accessibility.en.html", "accessibility.ko.html"), lang)
+}
 
 /// A page for reading.
 #[derive(Properties, PartialEq)]
@@ -30,6 +35,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
         (Page::Sandbox(String::new()).href(), text!("Sandbox", "샌드박스")),
         (Page::Find(String::new()).href(), text!("Find the mistake", "실수 찾기")),
         (word(guide, lang), text!("For instructors", "강사용 안내")),
+        (accessibility(lang), text!("Accessibility", "접근성")),
         ("texts.html".into(), text!("The scenarios as text", "시나리오를 글로")),
     ];
     let way = |(href, name): (AttrValue, Text)| html! { <li><a {href}>{ say(&name, lang) }</a></li> };

@@ -1,5 +1,9 @@
-//! How wide is a panel? A hairline to look at, 24 px to hold; arrow keys move it by 1 rem, Home and End to its limits.
+//! How wide is a panel? A hairline to look at, 24 px to hold; arrow keys move it by 1 rem, Home and End to its limits. A
+//! press without a drag goes on to the next of three sizes, for whoever cannot drag.
 
+use crate::text;
+use crate::text::Text;
+use crate::ui::words::{use_lang, word};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
@@ -31,10 +35,24 @@ pub struct SplitterProps {
     pub on_size: Callback<f64>,
 }
 
+/// A hand that moves less, in CSS pixels, has pressed and not dragged.
+const STILL: f64 = 4.0;
+
+/// The next of three sizes: small, middle, large, and small again.
+fn after(size: f64, min: f64, max: f64) -> f64 {
+    let middle = f64::midpoint(min, max);
+    match size {
+        s if s < middle - 0.5 => middle,
+        s if s < max - 0.5 => max,
+        _ => min,
+    }
+}
+
 /// Draws it.
 #[component]
 pub fn Splitter(props: &SplitterProps) -> Html {
     let SplitterProps { label, axis, before, size, min, max, on_size } = props;
+    let lang = use_lang();
     let held = use_mut_ref(|| None::<(f64, f64)>);
     let (axis, before, size, min, max) = (*axis, *before, *size, *min, *max);
     let along =
@@ -59,9 +77,18 @@ pub fn Splitter(props: &SplitterProps) -> Html {
             on_size.emit((start + grown).clamp(min, max));
         }
     };
-    let release = {
+    let onpointercancel = {
         let held = held.clone();
-        Callback::from(move |_: PointerEvent| *held.borrow_mut() = None)
+        move |_: PointerEvent| *held.borrow_mut() = None
+    };
+    let onpointerup = {
+        let on_size = on_size.clone();
+        move |event: PointerEvent| {
+            let Some((from, _)) = held.take() else { return };
+            if (along(&event) - from).abs() < STILL {
+                on_size.emit(after(size, min, max));
+            }
+        }
     };
     let onkeydown = {
         let on_size = on_size.clone();
@@ -78,14 +105,15 @@ pub fn Splitter(props: &SplitterProps) -> Html {
             on_size.emit(to.clamp(min, max));
         }
     };
+    let how: Text = text!("Drag, click or use the arrow keys", "끌거나, 누르거나, 화살표 키로 조절합니다");
     let (class, orientation) = match axis {
         Axis::Columns => ("split", "vertical"),
         Axis::Rows => ("split split--flat", "horizontal"),
     };
     html! {
-        <div {class} role="separator" tabindex="0" aria-orientation={orientation} aria-label={label.clone()}
+        <div {class} role="separator" tabindex="0" aria-orientation={orientation} aria-label={label.clone()} title={word(how, lang)}
             aria-valuenow={format!("{size:.0}")} aria-valuemin={format!("{min:.0}")} aria-valuemax={format!("{max:.0}")}
-            {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release} {onkeydown} />
+            {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} {onkeydown} />
     }
 }
 
@@ -95,4 +123,18 @@ fn rem() -> f64 {
     let style = root.and_then(|root| gloo::utils::window().get_computed_style(&root).ok().flatten());
     let size = style.and_then(|s| s.get_property_value("font-size").ok());
     size.and_then(|s| s.trim_end_matches("px").parse().ok()).unwrap_or(16.0)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_press_goes_through_three_sizes() {
+        let mut size = 20.0;
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            size = super::after(size, 14.0, 32.0);
+            seen.push(size);
+        }
+        assert_eq!(seen, [23.0, 32.0, 14.0, 23.0]);
+    }
 }

@@ -106,7 +106,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             let demo = matches!(opened, Opened::Scenario(_)) && !bundle.scenario.presenter.steps.is_empty();
             let here = bundle.scenario.title.clone();
             let header = html! {
-                <Header above={above.clone()} {here}>
+                <Header above={above.clone()} {here} titles=true>
                     if demo {
                         <a class="btn btn--quiet hide-s hide-m" href={Page::Presenter(id.clone()).href()}>{ icon("present") }{ word(text!("Present", "발표"), lang) }</a>
                     }
