@@ -39,7 +39,7 @@ pub fn App() -> Html {
         })
     };
     let (arrived, on_again) = use_fetched(AttrValue::default(), fetch::course);
-    use_title(&route.page, &arrived, settings.lang);
+    let went_to = use_title(&route.page, &arrived, settings.lang);
     let course = arrived.clone().and_then(Result::ok);
     let said = |name: &str| AttrValue::from(route.parameter(name).unwrap_or_default().to_owned());
     let bench = |opened: Opened| html! { <Workbench {opened} course={course.clone()} code={said(PARAMETER)} fresh={route.parameter("fresh") == Some("1")} /> };
@@ -58,6 +58,7 @@ pub fn App() -> Html {
     };
     html! {
         <ContextProvider<Lang> context={settings.lang}>
+            <p class="sr" role="status">{ went_to }</p>
             <ContextProvider<Liking> context={Liking { settings, on_settings }}>{ page }</ContextProvider<Liking>>
         </ContextProvider<Lang>>
     }
@@ -77,8 +78,10 @@ fn title<'a>(page: &Page, course: &'a Course) -> Option<&'a Text> {
     }
 }
 
+/// Names the window. Gives the name of the page that was gone to, for a screen reader: the browser tells of a first page only.
 #[hook]
-fn use_title(page: &Page, course: &Arrived<Course>, lang: Lang) {
+fn use_title(page: &Page, course: &Arrived<Course>, lang: Lang) -> Option<String> {
+    let first = use_state(|| page.clone());
     let course: Option<&Rc<Course>> = course.as_ref().and_then(|c| c.as_ref().ok());
     let own = match page {
         Page::Record => Some(text!("My record", "내 기록")),
@@ -87,10 +90,11 @@ fn use_title(page: &Page, course: &Arrived<Course>, lang: Lang) {
         _ => None,
     };
     let name = own.as_ref().or_else(|| title(page, course?)).map(|name| name.get(lang).to_owned());
-    use_effect_with(name, |name| {
+    use_effect_with(name.clone(), |name| {
         let title = name.as_ref().map_or_else(|| "Can I?".to_owned(), |name| format!("{name} · Can I?"));
         gloo::utils::document().set_title(&title);
     });
+    name.filter(|_| *first != *page)
 }
 
 fn nowhere(path: &str, lang: Lang) -> Html {

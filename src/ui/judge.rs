@@ -34,6 +34,13 @@ pub struct Judged {
     pub report: Shared<Report>,
 }
 
+impl Judged {
+    /// How many checks pass.
+    pub fn passed(&self) -> usize {
+        self.verdicts.iter().filter(|v| v.passed == Some(true)).count()
+    }
+}
+
 /// What many panels hold; equal when it is the same.
 #[derive(Debug)]
 pub struct Shared<T>(pub Rc<T>);

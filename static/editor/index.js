@@ -48,6 +48,7 @@ class CodeEditor extends HTMLElement {
   #path = '';
   #view = null;
   #comparison = null;
+  #resized = null;
   #language = new Compartment();
   #lang = 'ko';
   #pending = 0;             // the frame on which an edit will be told
@@ -68,10 +69,17 @@ class CodeEditor extends HTMLElement {
     this.#view.contentDOM.addEventListener('compositionend', () => setTimeout(() => this.#composed(), 0));
     // Whatever is pressed next shall find the newest text.
     this.#view.contentDOM.addEventListener('blur', () => this.#tell());
+    // A keyboard on the screen takes half of it: the caret's line stays in sight.
+    this.#resized = new ResizeObserver(() => {
+      const view = this.#view;
+      if (view?.hasFocus) view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head) });
+    });
+    this.#resized.observe(this);
   }
 
   disconnectedCallback() {
     this.#tell();
+    this.#resized?.disconnect();
     this.#comparison?.destroy();
     this.#comparison = null;
     this.#view?.destroy();

@@ -10,6 +10,10 @@ import { watch } from './broken.js';
 import { launched } from './launch.js';
 import { keepForOffline } from './update.js';
 
+// A keyboard that is laid over the page, as iOS does: the workbench ends where it begins. Pinching is no keyboard.
+const view = globalThis.visualViewport;
+view?.addEventListener('resize', () => document.documentElement.style.setProperty('--seen', view.scale > 1.01 ? '100dvh' : `${view.height}px`));
+
 const started = watch();
 const lms = launched();
 globalThis.canI = { ready: lms };

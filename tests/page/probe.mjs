@@ -50,9 +50,10 @@ function probing() {
     if (wide <= 0 || high <= 0) return 'out of sight';
     if (wide < Math.min(box.width, view.right - view.left) - 3 || high < Math.min(box.height, view.bottom - view.top) - 3) return `cut to ${wide.toFixed()}x${high.toFixed()} of ${box.width.toFixed()}x${box.height.toFixed()}`;
     const [x, y] = [(seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2];
-    const inset = (size) => Math.min(3, size / 4);
+    const inset = (size) => Math.min(6, size / 4);
     const corners = [[seen.left + inset(wide), seen.top + inset(high)], [seen.right - inset(wide), seen.top + inset(high)], [seen.left + inset(wide), seen.bottom - inset(high)], [seen.right - inset(wide), seen.bottom - inset(high)]];
-    const cover = (x, y) => { const on = hit(x, y); return on && !holds(of, on) && !holds(on, of) ? on : null; };
+    // A border's grip is drawn as a line: what lies under it is seen.
+    const cover = (x, y) => { const on = hit(x, y); return on && !on.matches('[role=separator]') && !holds(of, on) && !holds(on, of) ? on : null; };
     // A link over two lines has its middle elsewhere.
     const middle = of.getClientRects().length > 1 ? null : cover(x, y);
     const over = corners.map(([x, y]) => cover(x, y)).filter(Boolean);
@@ -62,7 +63,9 @@ function probing() {
   /** Each stop of Tab is given the focus, forwards and backwards; what is not seen then is told. */
   const obscured = () => {
     const found = new Set();
-    const all = stops();
+    // While a menu is open it is what is looked at: leaving it closes it.
+    const sheet = document.querySelector('.menu__sheet');
+    const all = stops().filter((e) => !sheet || holds(sheet.parentElement, e));
     for (const e of [...all, ...[...all].reverse()]) {
       e.focus({ focusVisible: true });
       if (active() !== e || !shown(e)) continue;

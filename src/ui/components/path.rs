@@ -59,7 +59,18 @@ pub fn PathView(props: &PathViewProps) -> Html {
     let label =
         word(text!("Decision path; arrow keys step through it", "결정 경로. 화살표 키로 한 단계씩 봅니다"), lang);
     let current = path.hops.get(*at);
-    let announce = current.map(|hop| announced(hop, who, *at, last + 1, lang)).unwrap_or_default();
+    // Only a step of the same way is told: another verdict is said by the page.
+    let told = use_mut_ref(|| (play.clone(), *at, String::new()));
+    let announce = {
+        let mut told = told.borrow_mut();
+        let says = match (told.0 == *play, told.1 == *at) {
+            (true, true) => std::mem::take(&mut told.2),
+            (true, false) => current.map(|hop| announced(hop, who, *at, last + 1, lang)).unwrap_or_default(),
+            (false, _) => String::new(),
+        };
+        *told = (play.clone(), *at, says.clone());
+        says
+    };
     html! {
         <div class={classes!("trace", as_text.then_some("trace--text"))} tabindex="0" role="group" aria-label={label} {onkeydown}>
             <p class="sr" aria-live="polite">{ announce }</p>

@@ -2,6 +2,7 @@
 //! that can be dragged and are remembered.
 
 use super::keeping::{use_following, use_keeping};
+use super::said::Said;
 use super::sandbox::SandboxPanel;
 use super::state::{Asked, Bench, Msg, PhoneTab, Whose};
 use super::task::TaskPanel;
@@ -73,6 +74,7 @@ pub fn Frame(props: &FrameProps) -> Html {
         move |event: KeyboardEvent| {
             if event.key() == "Escape" && open {
                 send.emit(Msg::Drawer(false));
+                focus(".rail__open");
             }
         }
     };
@@ -106,6 +108,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                 <VerdictPanel bench={state.clone()} send={&send} {on_go} />
             </main>
             if bench.drawer { <div class="shade" onclick={send.reform(|_: MouseEvent| Msg::Drawer(false))} /> }
+            <Said bench={state.clone()} />
             <Dock bench={state} send={&send} />
         </div>
     }
@@ -142,9 +145,14 @@ pub struct PanelProps {
 /// The address is the page's route: a plain `#verdict` would leave the page.
 fn skip(event: MouseEvent) {
     event.prevent_default();
-    let panel = gloo::utils::document().get_element_by_id("verdict");
-    if let Some(panel) = panel.and_then(|p| p.dyn_into::<HtmlElement>().ok()) {
-        let _ = panel.focus();
+    focus("#verdict");
+}
+
+/// Gives the focus to the first element of a selector.
+fn focus(selector: &str) {
+    let found = gloo::utils::document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
     }
 }
 
@@ -234,7 +242,7 @@ fn Dock(props: &PanelProps) -> Html {
     let lang = use_lang();
     let PanelProps { bench, send } = props;
     let count = bench.judged.verdicts.len();
-    let passed = bench.judged.verdicts.iter().filter(|v| v.passed == Some(true)).count();
+    let passed = bench.judged.passed();
     let verdict_mark = match bench.verdict().map(|v| v.outcome) {
         _ if bench.old_shown => Sign::Off,
         Some(Outcome::Allowed) => Sign::Allow,

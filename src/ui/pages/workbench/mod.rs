@@ -5,6 +5,7 @@ mod demo;
 mod frame;
 mod keeping;
 mod pictures;
+mod said;
 mod sandbox;
 mod state;
 mod task;

@@ -34,7 +34,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     let TaskPanelProps { bench, course, send } = props;
     let scenario = &bench.attempt.bundle.scenario;
     let verdicts = &bench.judged.verdicts;
-    let passed = verdicts.iter().filter(|v| v.passed == Some(true)).count();
+    let passed = bench.judged.passed();
     let count = scenario.checks.len();
     let row = |(index, check): (usize, &Check)| {
         let verdict = verdicts.get(index);
