@@ -3,8 +3,8 @@
 use crate::scenario::Course;
 use crate::text;
 use crate::text::{Lang, Text};
-use crate::ui::components::header::Header;
 use crate::ui::components::missing::Awaited;
+use crate::ui::components::sheet::Sheet;
 use crate::ui::components::signs::{Sign, icon, mark};
 use crate::ui::fetch::Arrived;
 use crate::ui::handed;
@@ -39,7 +39,7 @@ pub fn Record(props: &RecordProps) -> Html {
             html! { <Awaited {missing} on_again={props.on_again.clone()} /> }
         }
     };
-    html! { <div class="page"><Header {here} />{ body }</div> }
+    html! { <Sheet {here}>{ body }</Sheet> }
 }
 
 #[derive(Properties, PartialEq)]
