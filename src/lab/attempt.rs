@@ -164,6 +164,13 @@ impl Attempt {
     pub fn follow(&mut self, saved: &Saved) -> bool {
         self.revealed |= saved.revealed;
         self.quiz.clone_from(&saved.quiz);
+        if self.is_free() {
+            // There they may also have added and removed files.
+            let files: Snapshot = saved.files.iter().map(|(path, text)| self.made(path, text)).collect();
+            let changed = files != self.files;
+            self.files = files;
+            return changed;
+        }
         let theirs = |f: &AttemptFile| saved.files.get(&f.path).map_or_else(|| f.start.clone(), |t| t.as_str().into());
         let texts: Vec<(String, Rc<str>)> = self.files.iter().map(|f| (f.path.clone(), theirs(f))).collect();
         let mut changed = false;

@@ -93,9 +93,9 @@ impl Report {
         })
     }
 
-    /// The hints that fit this verdict, gentle first.
-    pub fn hints<'a>(&self, hints: &'a [Hint]) -> Vec<&'a Hint> {
-        hints.iter().filter(|h| h.when.iter().all(|c| self.holds(c))).collect()
+    /// The hints that fit this verdict, gentle first, by their places.
+    pub fn hints(&self, hints: &[Hint]) -> Vec<usize> {
+        (0..).zip(hints).filter(|(_, h)| h.when.iter().all(|c| self.holds(c))).map(|(place, _)| place).collect()
     }
 
     /// The wrong turn that this verdict shows: the first whose conditions all hold.

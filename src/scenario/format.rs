@@ -347,6 +347,9 @@ pub struct DemoStep {
     /// A file that is set to its text in the first solution.
     #[serde(default)]
     pub solve: Option<String>,
+    /// Changes of the files, made in this order.
+    #[serde(default)]
+    pub edits: Vec<Swap>,
 }
 
 /// Where to read on.

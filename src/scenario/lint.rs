@@ -211,6 +211,14 @@ fn lint_demo(scenario: &Scenario, sheet: &mut Sheet) {
                 text!("the first solution does not change `{file}`", "첫 풀이는 `{file}`을/를 바꾸지 않습니다");
             sheet.error("unknown-file", &at("solve"), message);
         }
+        let editable = |file: &str| scenario.files.iter().any(|f| f.path == file && f.mode == Mode::Edit);
+        for (n, edit) in step.edits.iter().enumerate().filter(|(_, edit)| !editable(&edit.file)) {
+            let file = &edit.file;
+            let message =
+                text!("`{file}` is none of the files that can be edited", "`{file}`은/는 고칠 수 있는 파일이 아닙니다");
+            let at = [Key("presenter"), Key("steps"), Index(i), Key("edits"), Index(n), Key("file")];
+            sheet.error("unknown-file", &at, message);
+        }
     }
 }
 

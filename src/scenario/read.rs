@@ -3,6 +3,7 @@
 use super::{Course, Explorer, Glossary, Mode, Scenario, VERSION};
 use crate::source::{Diagnostic, File, FileId, Files, Node, Span, from_node, read_documents};
 use crate::text;
+use crate::text::Text;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -40,6 +41,11 @@ impl Bundle {
         let solution = self.scenario.solutions.first()?;
         let mut files = self.overlaid(&format!("solution/{}", solution.id)).into_iter();
         files.find(|(p, ..)| p == path).map(|(.., text)| text)
+    }
+
+    /// Why the first solution changes a file; `None` where it leaves it alone.
+    pub fn why(&self, path: &str) -> Option<&Text> {
+        self.scenario.solutions.first()?.changes.iter().find(|c| c.file == path).map(|c| &c.why)
     }
 
     /// The shared files, in order.

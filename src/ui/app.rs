@@ -42,12 +42,14 @@ pub fn App() -> Html {
     let went_to = use_title(&route.page, &arrived, settings.lang);
     let course = arrived.clone().and_then(Result::ok);
     let said = |name: &str| AttrValue::from(route.parameter(name).unwrap_or_default().to_owned());
-    let bench = |opened: Opened| html! { <Workbench {opened} course={course.clone()} code={said(PARAMETER)} fresh={route.parameter("fresh") == Some("1")} /> };
+    let bench = |opened: Opened| html! { <Workbench {opened} course={course.clone()} code={said(PARAMETER)} fresh={route.parameter("fresh") == Some("1")} hints={route.parameter("hints") != Some("0")} /> };
+    let wall = |id: &str, step: usize| html! { <Audience key={id} id={id.to_owned()} {step} {settings} /> };
     let page = match &route.page {
         Page::Start => html! { <Start course={arrived} {on_again} /> },
+        Page::Scenario(id) if route.parameter("present") == Some("1") => wall(id, 1),
         Page::Scenario(id) => bench(Opened::Scenario(id.clone())),
-        Page::Audience(id, step) => html! { <Audience id={id.clone()} step={*step} {settings} /> },
-        Page::Presenter(id) => html! { <Presenter id={id.clone()} {settings} /> },
+        Page::Audience(id, step) => wall(id, *step),
+        Page::Presenter(id) => html! { <Presenter key={id.as_str()} id={id.clone()} {settings} /> },
         Page::Find(seed) => bench(Opened::Find { seed: seed.clone(), only: said("m").to_string() }),
         Page::Sandbox(id) => bench(Opened::Sandbox(id.clone())),
         Page::Chapter(id) => html! { <ChapterPage id={id.clone()} course={arrived} {on_again} /> },

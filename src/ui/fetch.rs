@@ -7,9 +7,11 @@ use crate::scenario::{
 };
 use crate::source::order;
 use crate::source::{Diagnostic, Files, Place};
+use crate::text;
 use crate::text::Text;
+use crate::ui::handed::Brought;
 use futures::future::{LocalBoxFuture, try_join_all};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -23,15 +25,67 @@ pub enum Missing {
         /// The address.
         path: String,
         /// `404`, or the browser's words.
-        why: String,
+        why: Text,
     },
     /// A file arrived and cannot be read: where, and why, in the author's words.
     Broken(Vec<(Place, Text)>),
 }
 
+/// Ids of scenarios that come from the learner's own disk: `own.1`, with a number that goes up with each.
+const OWN: &str = "own.";
+const OWN_FOLDER: &str = "scenarios/own.";
+
+thread_local! {
+    /// The folder that was opened last, by its number, and its files: they leave the page with it.
+    static OPENED: RefCell<(u32, Vec<Brought>)> = const { RefCell::new((0, Vec::new())) };
+}
+
+/// Whether a scenario comes from the learner's own disk: nothing of it is kept.
+pub fn is_own(id: &str) -> bool {
+    id.starts_with(OWN)
+}
+
+/// Opens the files as a scenario where they are the folder of one; whether they are.
+pub fn open_own(files: &[Brought]) -> bool {
+    let name = "scenario.yaml";
+    let folder = files.iter().filter_map(|f| f.path.strip_suffix(name)).min_by_key(|folder| folder.len());
+    let Some(folder) = folder.filter(|f| f.is_empty() || f.ends_with('/') && f.matches('/').count() == 1) else {
+        return false;
+    };
+    let inside = |f: &Brought| Some(f.at(f.path.strip_prefix(folder)?));
+    let number = OPENED.with_borrow_mut(|(number, opened)| {
+        *opened = files.iter().filter_map(inside).collect();
+        *number += 1;
+        *number
+    });
+    // The browser follows every address of the page itself.
+    let _ = gloo::utils::window().location().set_hash(&format!("/s/{OWN}{number}"));
+    true
+}
+
+/// `path` begins with the number of the folder.
+fn own_text(path: &str) -> Result<String, Missing> {
+    let (number, path) = path.split_once('/').unwrap_or_default();
+    let found = OPENED.with_borrow(|(opened, files)| {
+        let open = opened.to_string() == number;
+        files.iter().find(|f| open && f.path == path).cloned()
+    });
+    let file = found.ok_or_else(|| Missing::File {
+        path: path.to_owned(),
+        why: text!(
+            "not in the folder; mend it, then drop the folder again",
+            "폴더에 없습니다. 고친 뒤에 폴더를 다시 끌어다 놓으십시오"
+        ),
+    })?;
+    file.text.clone().ok_or_else(|| Missing::File { path: path.to_owned(), why: file.fault() })
+}
+
 /// The text at `path` below the page's folder.
 async fn text(path: &str) -> Result<String, Missing> {
-    let missing = |why: String| Missing::File { path: path.to_owned(), why };
+    if let Some(own) = path.strip_prefix(OWN_FOLDER) {
+        return own_text(own);
+    }
+    let missing = |why: String| Missing::File { path: path.to_owned(), why: Text::verbatim(why) };
     let options = web_sys::RequestInit::new();
     // An author uploads a scenario over the old one: ask whether it changed.
     options.set_cache(web_sys::RequestCache::NoCache);
@@ -106,7 +160,8 @@ pub fn glossary(_: AttrValue) -> Fetching<Glossary> {
 /// What an author wrote of a scenario, without its files.
 async fn described(id: &str) -> Result<Scenario, Missing> {
     let path = format!("scenarios/{id}/scenario.yaml");
-    readable(read_scenario(&path, &text(&path).await?))
+    let shown = if is_own(id) { "scenario.yaml" } else { &path };
+    readable(read_scenario(shown, &text(&path).await?))
 }
 
 /// Scenarios by their ids, parted by blanks, without their files.

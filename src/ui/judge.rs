@@ -24,8 +24,8 @@ pub struct Judged {
     pub findings: Vec<(At, Diagnostic)>,
     /// A file does not parse: the verdicts are from before.
     pub broken: Option<Broken>,
-    /// The author's hints that fit, gentle first.
-    pub hints: Vec<Text>,
+    /// The author's hints that fit, gentle first, by their places in the scenario.
+    pub hints: Vec<usize>,
     /// What the author says of the wrong turn that was taken.
     pub turn: Option<Text>,
     /// The world as it stands.
@@ -74,7 +74,7 @@ pub fn judge(attempt: &Attempt, last: Option<&Judged>) -> Judged {
         verdicts: checks.map(|(check, result)| Rc::new(verdict_of_check(files, check, result))).collect(),
         grades: grades(&report),
         surplus: report.surplus.iter().map(|s| surplus(files, s)).collect(),
-        hints: report.hints(&scenario.hints).into_iter().map(|h| h.text.clone()).collect(),
+        hints: report.hints(&scenario.hints),
         turn: report.wrong_turn(&scenario.wrong_turns).map(|t| t.says.clone()),
         findings,
         broken,

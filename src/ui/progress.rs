@@ -31,7 +31,12 @@ pub struct Reached {
 impl Reached {
     /// Solved by the learner's own work.
     pub fn is_solved(&self) -> bool {
-        self.grades.solved() && !self.revealed
+        self.earned().solved()
+    }
+
+    /// The grades that count: with the solution looked at, none.
+    pub fn earned(&self) -> Grades {
+        if self.revealed { Grades::default() } else { self.grades }
     }
 
     /// What is to be kept after `now` was reached: what was solved once stays solved, unless the scenario changed.
@@ -234,7 +239,7 @@ mod tests {
     #[test]
     fn what_was_solved_stays_solved_until_the_scenario_changes_and_a_seen_solution_never_counts() {
         let seen = Reached { revealed: true, ..reached(true) };
-        assert!(!seen.is_solved());
+        assert!(!seen.is_solved() && seen.earned() == Grades::default());
         assert!(Reached::after(Some(reached(true)), reached(false)).is_solved());
         assert!(Reached::after(Some(seen), reached(true)).is_solved());
         let revised = Reached { revision: 2, ..reached(false) };

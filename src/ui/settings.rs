@@ -19,6 +19,17 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// As the address and the document's root have it; `None` where the system says.
+    pub fn tag(self) -> Option<&'static str> {
+        match self {
+            Theme::System => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        }
+    }
+}
+
 /// How strong the contrast is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -47,7 +58,7 @@ pub struct Settings {
 }
 
 /// The type sizes on offer, in percent.
-pub const ZOOMS: [u32; 5] = [100, 125, 150, 175, 250];
+pub const ZOOMS: [u32; 6] = [100, 125, 150, 175, 200, 250];
 
 impl Default for Settings {
     fn default() -> Settings {
@@ -72,17 +83,14 @@ impl Settings {
             Some("en") => Lang::En,
             _ => self.lang,
         };
-        let theme = match route.parameter("theme") {
-            Some("light") => Theme::Light,
-            Some("dark") => Theme::Dark,
-            _ => self.theme,
-        };
+        let said = route.parameter("theme");
+        let theme = [Theme::Light, Theme::Dark].into_iter().find(|t| t.tag() == said).unwrap_or(self.theme);
         let contrast = match route.parameter("contrast") {
             Some("more") => Contrast::More,
             Some("normal") => Contrast::Normal,
             _ => self.contrast,
         };
-        let zoom = route.parameter("zoom").and_then(|z| z.parse().ok()).filter(|z| ZOOMS.contains(z));
+        let zoom = route.parameter("zoom").and_then(|z| z.parse().ok()).and_then(nearest);
         Settings { lang, theme, contrast, zoom: zoom.unwrap_or(self.zoom) }
     }
 
@@ -97,14 +105,7 @@ impl Settings {
             };
         };
         set("lang", Some(self.lang.tag()));
-        set(
-            "data-theme",
-            match self.theme {
-                Theme::System => None,
-                Theme::Light => Some("light"),
-                Theme::Dark => Some("dark"),
-            },
-        );
+        set("data-theme", self.theme.tag());
         let asked = || gloo::utils::window().match_media("(prefers-contrast: more)").ok().flatten();
         let more = match self.contrast {
             Contrast::More => true,
@@ -115,6 +116,12 @@ impl Settings {
         let zoom = self.zoom.to_string();
         set("data-zoom", (self.zoom != 100).then_some(zoom.as_str()));
     }
+}
+
+/// The size on offer that comes nearest to what an address asks for; `None` for what is none.
+fn nearest(asked: u32) -> Option<u32> {
+    let sized = (50..=500).contains(&asked);
+    ZOOMS.into_iter().filter(|_| sized).min_by_key(|zoom| zoom.abs_diff(asked))
 }
 
 fn first_spoken(tags: &[String]) -> Lang {
@@ -145,5 +152,8 @@ mod tests {
         let want = Settings { lang: Lang::En, theme: Theme::Dark, contrast: Contrast::More, zoom: 175 };
         assert_eq!(settings, want);
         assert_eq!(Settings::default().under(&Route::parse("#/?zoom=7&theme=pink")), Settings::default());
+        for (asked, zoom) in [("100", 100), ("110", 100), ("160", 150), ("250", 250), ("300", 250), ("-1", 100)] {
+            assert_eq!(Settings::default().under(&Route::parse(&format!("#/?zoom={asked}"))).zoom, zoom, "{asked}");
+        }
     }
 }

@@ -39,7 +39,7 @@ function offer(words, way, act) {
     now.disabled = true;
     act();
   });
-  const notice = element('aside', 'notice', element('p', '', words), element('p', 'notice__ways', now, button('', say('Later', '나중에'), () => notice.remove())));
+  const notice = element('aside', 'update', element('p', '', words), element('p', 'update__ways', now, button('', say('Later', '나중에'), () => notice.remove())));
   notice.id = 'update';
   notice.setAttribute('role', 'status');
   document.body.append(notice);

@@ -39,9 +39,9 @@ export async function connect(way) {
   await tell();
 }
 
-/** A scenario gives nothing until it works; then a third each for works, safe, minimal. */
-function points({ grades = {} } = {}) {
-  return grades.works ? (1 + Number(grades.safe) + Number(grades.minimal)) / 3 : 0;
+/** A scenario gives nothing until it works, nor with the solution looked at; then a third each for works, safe, minimal. */
+function points({ grades = {}, revealed = false } = {}) {
+  return grades.works && !revealed ? (1 + Number(grades.safe) + Number(grades.minimal)) / 3 : 0;
 }
 
 /** The mean over all scenarios of the course, from 0 to 1. */

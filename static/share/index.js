@@ -2,6 +2,8 @@
 // base64url), as a zip, as a file. The page calls `canI`; what cannot be read is an error with a code, never a guess.
 
 import { Deflate, Inflate, strToU8, zipSync } from 'fflate';
+import './drop.js';
+import '../stage/pointer.js'; // small, and wanted by the same pages: one file less to fetch
 
 /** The link's format: the first character. Another format gets another one. */
 const VERSION = '1';

@@ -73,6 +73,34 @@ test('two windows on one scenario show the same work', async () => {
   sound();
 });
 
+test('two windows on one sandbox do not lose a file that either adds or removes', async () => {
+  const { page, context, sound } = await visitor(browser);
+  const sandbox = async (page) => {
+    await page.goto(`${site.url}#/sandbox/${ID}`);
+    await page.locator('code-editor .cm-content').waitFor();
+  };
+  const add = async (page, name) => {
+    await page.getByRole('textbox', { name: 'Name of a new file' }).fill(name);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('tab', { name }).waitFor();
+  };
+  await sandbox(page);
+  const other = await context.newPage();
+  await sandbox(other);
+  await add(page, 'first.yaml');
+  await other.getByRole('tab', { name: 'first.yaml' }).waitFor();
+  await add(other, 'second.yaml');
+  await page.getByRole('tab', { name: 'second.yaml' }).waitFor();
+  await writeFile(page, 'second.yaml', 'kind: Namespace # from the first\n');
+  await other.getByRole('button', { name: 'Remove first.yaml' }).click();
+  await page.getByRole('tab', { name: 'first.yaml' }).waitFor({ state: 'detached' });
+  await page.reload();
+  await openFile(page, 'second.yaml');
+  assert.equal(await fileText(page), 'kind: Namespace # from the first\n');
+  assert.equal(await page.getByRole('tab', { name: 'first.yaml' }).count(), 0);
+  sound();
+});
+
 test('a browser that refuses to store is worked in, and says so', async () => {
   const { page, sound } = await visitor(browser);
   await page.addInitScript(() => {

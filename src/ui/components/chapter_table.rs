@@ -52,7 +52,7 @@ pub fn ChapterTable(props: &ChapterTableProps) -> Html {
                     <a href={Page::Scenario(entry.id.clone()).href()}>{ say(&entry.title, lang) }</a>{ " " }{ time(entry.minutes) }
                     if now && reached.is_some() { <span class="chip">{ word(text!("under way", "하는 중"), lang) }</span> }
                 </th>
-                <td>{ won(|r| r.grades.works) }</td><td>{ won(|r| r.grades.safe) }</td><td>{ won(|r| r.grades.minimal) }</td>
+                <td>{ won(|r| r.earned().works) }</td><td>{ won(|r| r.earned().safe) }</td><td>{ won(|r| r.earned().minimal) }</td>
             </tr>
         }
     };

@@ -31,7 +31,7 @@ fn not_arrived(missing: &Missing, again: Callback<MouseEvent>, lang: Lang) -> Ht
     let (title, lines) = match missing {
         Missing::File { path, why } => (
             text!("One file did not arrive", "파일 하나가 오지 않았습니다"),
-            html! { <p class="told" lang="en">{ format!("{path} · {why}") }</p> },
+            html! { <p class="told"><span lang="en">{ path.clone() }</span>{ " · " }{ say(why, lang) }</p> },
         ),
         Missing::Broken(places) => {
             let line = |(place, says): &(crate::source::Place, Text)| {

@@ -107,6 +107,7 @@ fn Of(props: &OfProps) -> Html {
                 if let Some(offered) = &*offered { { preview(offered, course, take(false), take(true), lang) } }
             </section>
             <section class="certificate" aria-labelledby="certificate">
+                <p class="eyebrow">{ word(text!("Certificate · Can I?", "이수 기록 · Can I?"), lang) }</p>
                 <h2 id="certificate">{ say(&course.title, lang) }</h2>
                 <label class="certificate__name"><span>{ word(text!("Name", "이름"), lang) }</span><input value={(*name).clone()} {oninput} autocomplete="name" /></label>
                 <p>{ word(text!("{solved} of {count} scenarios solved: they work, they are safe, nothing is granted beyond the need.", "시나리오 {count}개 중 {solved}개를 해결했습니다. 동작하고, 안전하고, 필요 이상의 권한이 없습니다."), lang) }</p>

@@ -8,6 +8,7 @@ use crate::ui::components::missing::Awaited;
 use crate::ui::components::sheet::Sheet;
 use crate::ui::components::signs::{Sign, icon, mark};
 use crate::ui::fetch::Arrived;
+use crate::ui::handed::use_brought;
 use crate::ui::progress::{Progress, Reached};
 use crate::ui::route::Page;
 use crate::ui::words::{say, use_lang, word};
@@ -50,8 +51,17 @@ fn At(props: &AtProps) -> Html {
     let progress = use_memo(course.clone(), |course| Progress::read(course));
     let all: Vec<&CourseEntry> = course.entries().collect();
     let next = progress.next(course);
+    let left = use_state(|| false);
+    // The folder of a scenario opens by itself.
+    let place = use_brought({
+        let left = left.clone();
+        Callback::from(move |_| left.set(true))
+    });
     html! {
-        <main class="start">
+        <main class="start" ref={place} data-drop={word(text!("Drop to open this folder as a scenario", "놓으면 이 폴더를 시나리오로 엽니다"), lang)}>
+            if *left {
+                <p class="notice" role="alert">{ say(&text!("That is no scenario: the folder of one has a `scenario.yaml`. Nothing was changed.", "시나리오가 아닙니다. 시나리오 폴더에는 `scenario.yaml`이 있습니다. 바뀐 것은 없습니다."), lang) }</p>
+            }
             if let Some(entry) = next { { next_step(course, entry, &progress, lang) } } else { { all_done(lang) } }
             { total(&all, &progress, lang) }
             <div class="course">
@@ -130,9 +140,9 @@ fn total(all: &[&CourseEntry], progress: &Progress, lang: Lang) -> Html {
         <section class="total" aria-labelledby="total-title">
             <h2 class="sr" id="total-title">{ word(text!("Progress", "진도"), lang) }</h2>
             <dl>
-                { row(Sign::Works, text!("Works", "동작"), |r| r.grades.works) }
-                { row(Sign::Safe, text!("Safe", "안전"), |r| r.grades.safe) }
-                { row(Sign::Least, text!("Minimal", "최소 권한"), |r| r.grades.minimal) }
+                { row(Sign::Works, text!("Works", "동작"), |r| r.earned().works) }
+                { row(Sign::Safe, text!("Safe", "안전"), |r| r.earned().safe) }
+                { row(Sign::Least, text!("Minimal", "최소 권한"), |r| r.earned().minimal) }
             </dl>
         </section>
     }
@@ -153,6 +163,7 @@ fn side(course: &Course, lang: Lang) -> Html {
             { tool(Page::Find(String::new()), &text!("Find the mistake", "실수 찾기"), &text!("One mistake in a sound setup", "맞는 설정에 실수 하나")) }
             { tool(Page::Record, &text!("My record", "내 기록"), &text!("As a file, and to print", "파일로 옮기고 인쇄하기")) }
             { tool(Page::Glossary, &text!("Glossary", "용어집"), &text!("Terms in both languages", "두 언어로 읽는 용어")) }
+            <button type="button" class="tool" data-takes="folder"><b>{ word(text!("A scenario from my disk", "내 디스크의 시나리오"), lang) }</b><span>{ word(text!("Choose its folder, or drop it here; nothing leaves the browser", "폴더를 고르거나 여기에 놓으십시오. 브라우저 밖으로 나가지 않습니다"), lang) }</span></button>
         </aside>
     }
 }

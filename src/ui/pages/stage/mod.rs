@@ -13,6 +13,7 @@ use super::workbench::{Scene, scenes};
 use crate::scenario::Bundle;
 use crate::text::Lang;
 use crate::ui::settings::Settings;
+use picture::sheets;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -24,8 +25,10 @@ pub struct Place {
     pub step: usize,
     /// The station of the step's path that is looked at; the last one shows the answer.
     pub hop: usize,
-    /// How much of the question is shown: 0 nothing, 1 the question, then one answer more each time.
+    /// How much of the questions is shown: 0 nothing, 1 the first question, then one answer more each time, then the next.
     pub reveal: usize,
+    /// A ring follows the instructor's pointer.
+    pub pointer: bool,
     /// Nothing is to be seen.
     pub blank: bool,
     /// The language of the audience's window.
@@ -36,52 +39,83 @@ pub struct Place {
 
 impl Place {
     fn new(step: usize, settings: Settings) -> Place {
-        Place { step, hop: 0, reveal: 0, blank: false, lang: settings.lang, zoom: settings.zoom }
+        Place { step, lang: settings.lang, zoom: settings.zoom, ..Place::default() }
     }
 
-    /// One station on, or to the next step.
-    fn next(self, scenes: &[Scene]) -> Place {
-        let last_hop = scenes.get(self.step).map_or(0, last_hop);
+    /// The step that is shown: an address may name one beyond the last.
+    fn at(self, demo: &Demo) -> usize {
+        self.step.min(demo.scenes.len().saturating_sub(1))
+    }
+
+    /// Step, station and answer, as one word.
+    fn at_hop(self) -> String {
+        format!("{}.{}.{}", self.step, self.hop, self.reveal)
+    }
+
+    /// The last station of a scene that the class walks to: the one at which the request ended, or the end of what
+    /// changed.
+    fn last_hop(self, scene: &Scene) -> usize {
+        let path = scene.verdict.as_ref().map_or(0, |v| v.path.decisive());
+        sheets(scene, self.zoom).checked_sub(1).unwrap_or(path)
+    }
+
+    /// One station on, or to the next step; while a question is shown, one answer more, and back to the demo.
+    fn next(self, demo: &Demo) -> Place {
+        let step = self.at(demo);
+        let last_hop = demo.scenes.get(step).map_or(0, |scene| self.last_hop(scene));
         match self.hop < last_hop {
-            true => Place { hop: self.hop + 1, ..self },
-            false if self.step + 1 < scenes.len() => Place { step: self.step + 1, hop: 0, ..self },
-            false => self,
+            _ if self.reveal > 0 => Place { reveal: (self.reveal + 1) % (demo.reveals + 1), ..self },
+            true => Place { step, hop: self.hop + 1, ..self },
+            false if step + 1 < demo.scenes.len() => Place { step: step + 1, hop: 0, ..self },
+            false => Place { step, ..self },
         }
     }
 
     /// One station back, or to the end of the step before.
-    fn back(self, scenes: &[Scene]) -> Place {
-        match (self.hop.checked_sub(1), self.step.checked_sub(1)) {
-            (Some(hop), _) => Place { hop, ..self },
-            (None, Some(step)) => Place { step, hop: scenes.get(step).map_or(0, last_hop), ..self },
+    fn back(self, demo: &Demo) -> Place {
+        let at = self.at(demo);
+        let before = at.checked_sub(1).and_then(|step| Some((step, demo.scenes.get(step)?)));
+        match (self.hop.checked_sub(1), before) {
+            _ if self.reveal > 0 => Place { reveal: self.reveal - 1, ..self },
+            (Some(hop), _) => Place { step: at, hop, ..self },
+            (None, Some((step, scene))) => Place { step, hop: self.last_hop(scene), ..self },
             (None, None) => self,
         }
     }
 
     /// What a key or a clicker does.
-    fn key(self, key: &str, scenes: &[Scene]) -> Option<Place> {
+    fn key(self, key: &str, demo: &Demo) -> Option<Place> {
         match key {
-            "ArrowRight" | "ArrowDown" | "PageDown" => Some(self.next(scenes)),
-            "ArrowLeft" | "ArrowUp" | "PageUp" => Some(self.back(scenes)),
+            "ArrowRight" | "ArrowDown" | "PageDown" => Some(self.next(demo)),
+            "ArrowLeft" | "ArrowUp" | "PageUp" => Some(self.back(demo)),
             "Home" => Some(Place { step: 0, hop: 0, ..self }),
-            "End" => Some(Place { step: scenes.len().saturating_sub(1), hop: 0, ..self }),
+            "End" => Some(Place { step: demo.scenes.len().saturating_sub(1), hop: 0, ..self }),
             _ => None,
         }
     }
 }
 
-/// The last station of a scene's path that the class walks to: the one at which the request ended.
-fn last_hop(scene: &Scene) -> usize {
-    let path = scene.verdict.as_ref().filter(|_| scene.asks).map(|v| &v.path);
-    path.map_or(0, |p| p.decisive())
+/// What is walked through.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Demo {
+    /// Its steps, done.
+    scenes: Vec<Scene>,
+    /// How often something of the questions can be revealed.
+    reveals: usize,
 }
 
-/// The demo's scenes, done once for a scenario.
+impl Demo {
+    fn of(bundle: &Rc<Bundle>) -> Demo {
+        Demo { scenes: scenes(bundle), reveals: bundle.scenario.quiz.iter().map(|q| q.options.len() + 1).sum() }
+    }
+}
+
+/// A scenario's demo, done once.
 #[hook]
-fn use_scenes(bundle: Option<Rc<Bundle>>) -> Rc<Vec<Scene>> {
+fn use_demo(bundle: Option<Rc<Bundle>>) -> Rc<Demo> {
     // The bundle is the same object as long as the page shows it.
     let key = bundle.as_ref().map(|b| b.scenario.id.clone());
-    use_memo(key, |_| bundle.as_ref().map(scenes).unwrap_or_default())
+    use_memo(key, |_| bundle.as_ref().map(Demo::of).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -107,18 +141,56 @@ mod tests {
 
     #[test]
     fn a_demo_goes_to_its_end_and_all_the_way_back() {
-        let scenes = scenes(&bundle("pod-writes-s3"));
-        assert!(scenes.len() > 3 && scenes.iter().any(|s| s.change.is_some()));
-        let start = Place::new(0, Settings::default());
-        let mut places = vec![start];
-        while let Some(next) = places.last().map(|p| p.next(&scenes)).filter(|n| Some(n) != places.last()) {
-            places.push(next);
+        let demo = Demo::of(&bundle("pod-writes-s3"));
+        assert!(demo.scenes.len() > 3 && demo.scenes.iter().any(|s| !s.changes.is_empty()));
+        for zoom in [100, 150, 250] {
+            let start = Place { zoom, ..Place::new(0, Settings::default()) };
+            let mut places = vec![start];
+            while let Some(next) = places.last().map(|p| p.next(&demo)).filter(|n| Some(n) != places.last()) {
+                places.push(next);
+            }
+            assert_eq!(places.last().map(|p| p.step), Some(demo.scenes.len() - 1));
+            assert!(places.len() > demo.scenes.len(), "the stations of the paths are gone one by one");
+            for pair in places.windows(2).rev() {
+                assert_eq!(pair[1].back(&demo), pair[0]);
+            }
+            assert_eq!(start.back(&demo), start);
         }
-        assert_eq!(places.last().map(|p| p.step), Some(scenes.len() - 1));
-        assert!(places.len() > scenes.len(), "the stations of the paths are gone one by one");
-        for pair in places.windows(2).rev() {
-            assert_eq!(pair[1].back(&scenes), pair[0]);
+    }
+
+    #[test]
+    fn a_clicker_reveals_one_answer_after_the_other_and_comes_back_to_the_demo() {
+        let demo = Demo::of(&bundle("default-account"));
+        let shown = Place { step: 2, hop: 1, reveal: 1, ..Place::new(0, Settings::default()) };
+        let mut at = shown;
+        for press in 1..demo.reveals {
+            at = at.next(&demo);
+            assert_eq!(at, Place { reveal: press + 1, ..shown });
         }
-        assert_eq!(start.back(&scenes), start);
+        assert_eq!(at.next(&demo), Place { reveal: 0, ..shown });
+        assert_eq!(shown.back(&demo), Place { reveal: 0, ..shown });
+    }
+
+    #[test]
+    fn every_step_of_every_demo_shows_something() {
+        let mut read = 0;
+        for folder in std::fs::read_dir(format!("{}/scenarios", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+            let folder = folder.unwrap();
+            if !folder.path().join("scenario.yaml").is_file() {
+                continue;
+            }
+            let bundle = bundle(&folder.file_name().into_string().unwrap());
+            for (number, (step, scene)) in bundle.scenario.presenter.steps.iter().zip(scenes(&bundle)).enumerate() {
+                let at = format!("{} step {}", bundle.scenario.id, number + 1);
+                assert_eq!(scene.asks, step.check.is_some() || step.run.is_some(), "{at}");
+                assert!(!scene.asks || scene.verdict.is_some(), "{at} asks and shows no answer");
+                let edits = step.solve.is_some() || !step.edits.is_empty();
+                assert!(!edits || !scene.changes.is_empty(), "{at} changes a file, and nothing differs");
+                let lines = step.run.as_ref().map(|c| &c.run);
+                assert!(lines.is_none() || lines == scene.verdict.as_ref().map(|v| &v.run), "{at} shows another line");
+                read += 1;
+            }
+        }
+        assert!(read > 100);
     }
 }

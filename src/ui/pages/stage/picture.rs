@@ -1,14 +1,14 @@
 //! What is on the wall? The question, the request's way up to the station that is looked at, at its end the answer; what
 //! a step changed; one sentence.
 
-use super::{Place, last_hop};
+use super::Place;
 use crate::scenario::{DemoStep, Question};
 use crate::text;
 use crate::text::Lang;
 use crate::ui::components::answer::Answer;
 use crate::ui::components::path::PathView;
 use crate::ui::components::signs::{Sign, mark};
-use crate::ui::pages::workbench::Scene;
+use crate::ui::pages::workbench::{Row, Scene};
 use crate::ui::words::{say, word};
 use yew::prelude::*;
 
@@ -21,8 +21,8 @@ pub struct PictureProps {
     pub step: DemoStep,
     /// What it did.
     pub scene: Scene,
-    /// The question, where the scenario has one.
-    pub question: Option<Question>,
+    /// The question that is shown, with how many of its answers are open.
+    pub asked: Option<(Question, usize)>,
     /// Another station is looked at.
     pub on_hop: Callback<usize>,
 }
@@ -30,44 +30,54 @@ pub struct PictureProps {
 /// Draws it, in the language of the place.
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
-    let PictureProps { place, step, scene, question, on_hop } = props;
+    let PictureProps { place, step, scene, asked, on_hop } = props;
     let lang = place.lang;
-    let last = last_hop(scene);
-    let shown = scene.verdict.clone().filter(|_| scene.asks || scene.change.is_some());
-    let changed = scene.change.as_ref().map(|(path, before, after)| change(path, before, after));
-    let walked = shown.clone().filter(|v| changed.is_none() && !v.path.hops.is_empty()).map(|v| {
+    if let Some((question, open)) = asked {
+        return html! { <div class="picture" lang={lang.tag()}><div class="picture__main">{ opened(question, *open, lang) }</div></div> };
+    }
+    let last = place.last_hop(scene);
+    let page = changes(scene, place.zoom).into_iter().nth(place.hop.min(last));
+    let walked = scene.verdict.clone().filter(|v| page.is_none() && !v.path.hops.is_empty()).map(|v| {
         html! {
             <PathView who={v.who.clone()} path={v.path.clone()} said={(v.says.clone(), v.told.clone().into())} at={place.hop.min(last)} as_text={false}
                 play={format!("{}", place.step)} on_step={on_hop.clone()} on_go={Callback::noop()} />
         }
     });
     // The answer waits until its way has been gone.
-    let answer = (place.hop >= last).then_some(shown.clone()).flatten();
+    let answer = (place.hop >= last).then_some(scene.verdict.clone()).flatten();
     let class = classes!(
         "picture",
         answer.is_some().then_some("picture--answered"),
-        changed.is_some().then_some("picture--change")
+        page.is_some().then_some("picture--change")
     );
     html! {
         <div {class} lang={lang.tag()}>
             <div class="picture__main">
-                if let Some(question) = question.as_ref().filter(|_| place.reveal > 0) {
-                    { asked(question, place.reveal - 1, lang) }
-                } else {
-                    if let Some(verdict) = &shown {
-                        <p class="picture__run" lang="en"><b>{ format!("{} $ ", verdict.who) }</b>{ verdict.run.clone() }</p>
-                    }
-                    { changed }{ walked }
-                    if let Some(verdict) = answer { <Answer {verdict} on_go={Callback::noop()} /> }
+                if let Some(verdict) = &scene.verdict {
+                    <p class="picture__run" lang="en"><b>{ format!("{} $ ", verdict.who) }</b>{ verdict.run.clone() }</p>
                 }
+                { page }{ walked }
+                if let Some(verdict) = answer { <Answer {verdict} on_go={Callback::noop()} /> }
             </div>
             <p class="picture__says">{ say(&step.says, lang) }</p>
         </div>
     }
 }
 
+/// What of the questions is shown at `reveal`, as [`Place`] counts: a question, and how many of its answers are open.
+pub fn asked(quiz: &[Question], reveal: usize) -> Option<(Question, usize)> {
+    let mut left = reveal.checked_sub(1)?;
+    for question in quiz {
+        match left.checked_sub(question.options.len() + 1) {
+            Some(more) => left = more,
+            None => return Some((question.clone(), left)),
+        }
+    }
+    None
+}
+
 /// The question, with the truth of the first `open` answers.
-fn asked(question: &Question, open: usize, lang: Lang) -> Html {
+fn opened(question: &Question, open: usize, lang: Lang) -> Html {
     let option = |(index, option): (usize, &crate::scenario::QuizOption)| {
         let (class, sign, name) = match (index < open, option.right) {
             (false, _) => ("", Sign::Off, text!("not shown yet", "아직 공개하지 않음")),
@@ -86,29 +96,28 @@ fn asked(question: &Question, open: usize, lang: Lang) -> Html {
     }
 }
 
-/// The lines that went and came, with two lines around them.
-fn change(path: &str, before: &str, after: &str) -> Html {
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let rest = old.len().min(new.len()) - same;
-    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
-    let part = |lines: &[&str], from: usize, to: usize| -> Vec<String> {
-        lines.get(from..to).unwrap_or_default().iter().map(|l| (*l).to_owned()).collect()
-    };
-    let rows = [
-        ("", part(&old, same.saturating_sub(2), same)),
-        ("−", part(&old, same, old.len() - tail)),
-        ("+", part(&new, same, new.len() - tail)),
-        ("", part(&new, new.len() - tail, (new.len() - tail + 2).min(new.len()))),
-    ];
-    let rows = rows.iter().flat_map(|(sign, lines)| lines.iter().map(move |line| (sign, line)));
-    let row = |(sign, line): (&&str, &String)| {
-        let class = match *sign {
-            "+" => "is-new",
-            "−" => "is-gone",
+/// What a step changed, as many lines at a time as fit on the wall at this type size: nobody scrolls it.
+pub fn sheets(scene: &Scene, zoom: u32) -> usize {
+    scene.changes.iter().map(|c| c.rows.len().div_ceil(fitting(zoom))).sum()
+}
+
+/// How many lines fit.
+fn fitting(zoom: u32) -> usize {
+    1500_usize.checked_div(zoom as usize).unwrap_or_default().max(4)
+}
+
+fn changes(scene: &Scene, zoom: u32) -> Vec<Html> {
+    let row = |(sign, line): &Row| {
+        let class = match sign {
+            '+' => "is-new",
+            '−' => "is-gone",
             _ => "",
         };
         html! { <span class={class}><i>{ *sign }</i>{ line.clone() }{ "\n" }</span> }
     };
-    html! { <figure class="picture__change" lang="en"><figcaption>{ path.to_owned() }</figcaption><pre>{ for rows.map(row) }</pre></figure> }
+    let sheet = |(path, rows): (&String, &[Row])| {
+        html! { <figure class="picture__change" lang="en"><figcaption>{ path.clone() }</figcaption><pre>{ for rows.iter().map(row) }</pre></figure> }
+    };
+    let all = scene.changes.iter().flat_map(|c| c.rows.chunks(fitting(zoom)).map(|rows| (&c.path, rows)));
+    all.map(sheet).collect()
 }

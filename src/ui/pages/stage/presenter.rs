@@ -2,9 +2,9 @@
 //! revealed.
 
 use super::audience::use_keys;
-use super::channel::{Say, use_channel};
-use super::picture::Picture;
-use super::{Place, use_scenes};
+use super::channel::use_place;
+use super::picture::{Picture, asked};
+use super::{Place, use_demo};
 use crate::scenario::{Bundle, DemoStep};
 use crate::text;
 use crate::text::{Lang, Text};
@@ -33,46 +33,24 @@ pub fn Presenter(props: &PresenterProps) -> Html {
     let lang = use_lang();
     let (arrived, on_again) = use_fetched(props.id.clone(), fetch::scenario);
     let bundle = arrived.clone().and_then(Result::ok);
-    let scenes = use_scenes(bundle.clone());
-    let place = use_state_eq(|| Place { zoom: 150, ..Place::new(0, props.settings) });
-    let joined = use_state_eq(|| false);
-    let on_heard = {
-        let (place, joined) = (place.clone(), joined.clone());
-        let answer = use_mut_ref(Callback::<Say>::noop);
-        let heard = answer.clone();
-        let callback = Callback::from(move |say: Say| {
-            joined.set(true);
-            match say {
-                Say::Where => heard.borrow().emit(Say::Here(*place)),
-                Say::Here(there) => place.set(there),
-            }
-        });
-        (callback, answer)
-    };
-    let tell = use_channel(props.id.clone(), on_heard.0);
-    *on_heard.1.borrow_mut() = tell.clone();
-    let go = {
-        let (place, tell) = (place.clone(), tell.clone());
-        Callback::from(move |to: Place| {
-            place.set(to);
-            tell.emit(Say::Here(to));
-        })
-    };
-    use_keys(*place, scenes.clone(), go.clone());
+    let demo = use_demo(bundle.clone());
+    let (place, go, joined) = use_place(props.id.clone(), Place { zoom: 150, ..Place::new(0, props.settings) });
+    use_keys(place, demo.clone(), go.clone());
     let Some(bundle) = bundle else {
         return html! { <Awaited missing={arrived.and_then(Result::err)} {on_again} /> };
     };
     let steps = &bundle.scenario.presenter.steps;
-    let at = place.step.min(steps.len().saturating_sub(1));
-    let (Some(step), Some(scene)) = (steps.get(at), scenes.get(at)) else {
+    let at = place.at(&demo);
+    let (Some(step), Some(scene)) = (steps.get(at), demo.scenes.get(at)) else {
         return html! { <main class="alone"><p>{ word(text!("This scenario has no demo.", "이 시나리오에는 시연이 없습니다."), lang) }</p></main> };
     };
     let open = {
         let address = format!(
-            "{}?lang={}&zoom={}",
+            "{}?lang={}&zoom={}{}",
             Page::Audience(props.id.to_string(), at + 1).href(),
             place.lang.tag(),
-            place.zoom
+            place.zoom,
+            props.settings.theme.tag().map(|theme| format!("&theme={theme}")).unwrap_or_default()
         );
         move |_: MouseEvent| {
             // A browser that opens no window says so itself.
@@ -82,18 +60,16 @@ pub fn Presenter(props: &PresenterProps) -> Html {
     let turn = |to: Place| go.reform(move |_: MouseEvent| to);
     let now = text!("Now", "지금");
     let (n, count) = (at + 1, steps.len());
-    let on_hop = go.reform({
-        let place = *place;
-        move |hop| Place { hop, ..place }
-    });
+    let on_hop = go.reform(move |hop| Place { hop, ..place });
     html! {
         <main class="presenter">
+            <stage-pointer scenario={props.id.clone()} on={place.pointer.then_some("")} at={place.at_hop()} />
             <header class="presenter__head">
                 <Clock minutes={bundle.scenario.minutes} />
                 <h1>{ say(&bundle.scenario.title, lang) }</h1>
-                { languages(*place, &go) }
-                { sizes(*place, &go) }
-                if *joined {
+                { languages(place, &go) }
+                { sizes(place, &go) }
+                if joined {
                     <span class="chip is-pass">{ mark(Sign::Pass) }{ word(text!("audience window is open", "청중 창 연결됨"), lang) }</span>
                 } else {
                     <button type="button" class="btn btn--main" onclick={open}>{ icon("present") }{ word(text!("Open the audience window", "청중 창 열기"), lang) }</button>
@@ -101,7 +77,7 @@ pub fn Presenter(props: &PresenterProps) -> Html {
             </header>
             <section class="presenter__now" aria-label={word(now.clone(), lang)}>
                 <h2><b>{ word(now, lang) }</b><span>{ format!("{n}/{count}") }</span></h2>
-                <Picture place={Place { step: at, lang, ..*place }} step={step.clone()} scene={scene.clone()} question={bundle.scenario.quiz.first().cloned()} {on_hop} />
+                <Picture place={Place { step: at, lang, ..place }} step={step.clone()} scene={scene.clone()} asked={asked(&bundle.scenario.quiz, place.reveal)} {on_hop} />
             </section>
             <section class="presenter__next">
                 <h2><b>{ word(text!("Next", "다음"), lang) }</b></h2>
@@ -111,13 +87,14 @@ pub fn Presenter(props: &PresenterProps) -> Html {
                 <h2>{ word(text!("Notes", "노트"), lang) }</h2>
                 { for step.notes.iter().flat_map(|n| paragraphs(n, lang)).map(|p| html! { <p>{ p }</p> }) }
                 { for bundle.scenario.presenter.notes.iter().flat_map(|n| paragraphs(n, lang)).map(|p| html! { <p class="presenter__general">{ p }</p> }) }
-                { reveals(&bundle, *place, &go, lang) }
+                { reveals(&bundle, demo.reveals, place, &go, lang) }
             </section>
             <footer class="presenter__foot">
-                <button type="button" class="btn" onclick={turn(place.back(&scenes))}>{ icon("prev") }{ word(text!("Back", "이전"), lang) }</button>
-                <button type="button" class="btn btn--main" onclick={turn(place.next(&scenes))}>{ word(text!("Next step", "다음 단계"), lang) }{ icon("next") }</button>
+                <button type="button" class="btn" onclick={turn(place.back(&demo))}>{ icon("prev") }{ word(text!("Back", "이전"), lang) }</button>
+                <button type="button" class="btn btn--main" onclick={turn(place.next(&demo))}>{ word(text!("Next step", "다음 단계"), lang) }{ icon("next") }</button>
                 <span class="presenter__keys"><kbd>{ "←" }</kbd><kbd>{ "→" }</kbd>{ word(text!("a clicker works, too", "클리커도 됩니다"), lang) }</span>
-                <button type="button" class="btn" aria-pressed={place.blank.to_string()} onclick={turn(Place { blank: !place.blank, ..*place })}>{ word(text!("Hide the picture", "화면 가리기"), lang) }</button>
+                <button type="button" class="btn" aria-pressed={place.blank.to_string()} onclick={turn(Place { blank: !place.blank, ..place })}>{ word(text!("Hide the picture", "화면 가리기"), lang) }</button>
+                <button type="button" class="btn" aria-pressed={place.pointer.to_string()} onclick={turn(Place { pointer: !place.pointer, ..place })}>{ word(text!("Show my pointer", "포인터 보여 주기"), lang) }</button>
                 <a class="btn" href={Page::Scenario(props.id.to_string()).href()}>{ word(text!("End the demo", "시연 끝내기"), lang) }</a>
             </footer>
         </main>
@@ -140,13 +117,14 @@ fn coming(bundle: &Bundle, step: Option<&DemoStep>, lang: Lang) -> Html {
     }
 }
 
-/// The question, one answer more each time.
-fn reveals(bundle: &Bundle, place: Place, go: &Callback<Place>, lang: Lang) -> Html {
-    let Some(question) = bundle.scenario.quiz.first() else { return html! {} };
+/// The questions, one answer more each time.
+fn reveals(bundle: &Bundle, most: usize, place: Place, go: &Callback<Place>, lang: Lang) -> Html {
+    let quiz = &bundle.scenario.quiz;
+    let Some((question, open)) = asked(quiz, place.reveal.clamp(1, most.max(1))) else { return html! {} };
     let to = |reveal: usize| go.reform(move |_: MouseEvent| Place { reveal, ..place });
-    let most = question.options.len() + 1;
     let face = match place.reveal {
         0 => text!("Show the question", "문제 보여 주기"),
+        _ if open == question.options.len() => text!("Show the next question", "다음 문제 보여 주기"),
         _ => text!("Show one answer more", "답 하나 더 보여 주기"),
     };
     let row = |(index, option): (usize, &crate::scenario::QuizOption)| {
@@ -155,7 +133,7 @@ fn reveals(bundle: &Bundle, place: Place, go: &Callback<Place>, lang: Lang) -> H
             false => (Sign::Fail, text!("wrong", "틀림")),
         };
         html! {
-            <li class={classes!(sign.class(), (index + 1 < place.reveal).then_some("is-shown"))}>{ mark(sign) }<span class="sr">{ word(name, lang) }</span><b>{ option.id.clone() }</b><span>{ say(&option.text, lang) }</span></li>
+            <li class={classes!(sign.class(), (index < open).then_some("is-shown"))}>{ mark(sign) }<span class="sr">{ word(name, lang) }</span><b>{ option.id.clone() }</b><span>{ say(&option.text, lang) }</span></li>
         }
     };
     html! {
@@ -163,7 +141,7 @@ fn reveals(bundle: &Bundle, place: Place, go: &Callback<Place>, lang: Lang) -> H
             <h2>{ word(text!("One at a time", "하나씩 보여 주기"), lang) }</h2>
             <p>{ say(&question.text, lang) }</p>
             <ol>{ for question.options.iter().enumerate().map(row) }</ol>
-            <button type="button" class="btn" disabled={place.reveal >= most} onclick={to(place.reveal + 1)}>{ icon("play") }{ word(face, lang) }</button>
+            if place.reveal < most { <button type="button" class="btn" onclick={to(place.reveal + 1)}>{ icon("play") }{ word(face, lang) }</button> }
             if place.reveal > 0 { <button type="button" class="btn btn--quiet" onclick={to(0)}>{ word(text!("Back to the demo", "시연으로 돌아가기"), lang) }</button> }
         </div>
     }

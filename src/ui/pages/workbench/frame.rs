@@ -48,6 +48,8 @@ pub struct FrameProps {
     pub saved: Option<Saved>,
     /// Whose work that is.
     pub whose: Whose,
+    /// Whether hints are offered.
+    pub hints: bool,
     /// The course, for the next step.
     pub course: Option<Rc<Course>>,
     /// The bar above.
@@ -94,7 +96,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                 if bench.attempt.is_free() {
                     <SandboxPanel bench={state.clone()} course={props.course.clone()} send={&send} />
                 } else {
-                    <TaskPanel bench={state.clone()} course={props.course.clone()} send={&send} />
+                    <TaskPanel bench={state.clone()} hints={props.hints} course={props.course.clone()} send={&send} />
                 }
                 <Splitter label={word(text!("Width of the task", "과제 너비"), lang)} axis={Axis::Columns} before=true
                     size={panels.task.unwrap_or(20.0)} min=14.0 max=32.0 on_size={resize.reform(|size| Panels { task: Some(size), ..Panels::default() })} />

@@ -4,10 +4,12 @@ mod assist;
 mod demo;
 mod frame;
 mod keeping;
+mod lines;
 mod pictures;
 mod said;
 mod sandbox;
 mod state;
+mod taken;
 mod task;
 mod terminal;
 mod verdict;
@@ -25,8 +27,9 @@ use crate::ui::handed;
 use crate::ui::route::{FIND, Page};
 use crate::ui::storage;
 use crate::ui::words::{use_lang, word};
-pub use demo::{Scene, scenes};
+pub use demo::{Changed, Scene, scenes};
 use frame::Frame;
+pub use lines::Row;
 use state::Whose;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -60,6 +63,8 @@ pub struct WorkbenchProps {
     /// Nothing is read or kept: for a demonstration.
     #[prop_or_default]
     pub fresh: bool,
+    /// Whether hints are offered.
+    pub hints: bool,
 }
 
 /// Loads the scenario, then shows it.
@@ -67,12 +72,12 @@ pub struct WorkbenchProps {
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let lang = use_lang();
     let WorkbenchProps { opened, course, .. } = props;
-    let id = match opened {
+    let opened_id = match opened {
         Opened::Scenario(id) | Opened::Sandbox(id) => id.as_str(),
         Opened::Find { .. } => FIND,
     };
-    let (arrived, on_again) = use_fetched(AttrValue::from(id.to_owned()), fetch::scenario);
-    let (chapter, title) = place_in_course(course.as_deref(), id);
+    let (arrived, on_again) = use_fetched(AttrValue::from(opened_id.to_owned()), fetch::scenario);
+    let (chapter, title) = place_in_course(course.as_deref(), opened_id);
     let above = std::iter::once((Page::Start, course_title(course.as_deref()))).chain(chapter).collect::<Vec<_>>();
     let header = |here: Text| html! { <Header above={above.clone()} {here} /> };
     use_effect_with(opened.clone(), |opened| {
@@ -95,7 +100,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             };
             let id = bundle.scenario.id.clone();
             let own = || storage::read::<Saved>(&storage::work_key(&id));
-            let (saved, whose) = match (props.fresh, props.code.is_empty()) {
+            let (saved, whose) = match (props.fresh || fetch::is_own(opened_id), props.code.is_empty()) {
                 (true, _) => (None, Whose::Fresh),
                 (false, true) => (own(), Whose::Own),
                 (false, false) => match handed::opened(&bundle, &props.code) {
@@ -103,17 +108,17 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     Err(why) => (own(), Whose::BrokenLink(why)),
                 },
             };
-            let key = format!("{id} {}", props.code);
+            let key = format!("{id} {} {}", props.code, props.fresh);
             let demo = matches!(opened, Opened::Scenario(_)) && !bundle.scenario.presenter.steps.is_empty();
             let here = bundle.scenario.title.clone();
             let header = html! {
                 <Header above={above.clone()} {here} titles=true>
                     if demo {
-                        <a class="btn btn--quiet hide-s hide-m" href={Page::Presenter(id.clone()).href()}>{ icon("present") }{ word(text!("Present", "발표"), lang) }</a>
+                        <a class="btn btn--quiet hide-s hide-m" href={Page::Presenter(opened_id.to_owned()).href()}>{ icon("present") }{ word(text!("Present", "발표"), lang) }</a>
                     }
                 </Header>
             };
-            html! { <Frame {key} {bundle} {saved} {whose} course={course.clone()} {header} /> }
+            html! { <Frame {key} {bundle} {saved} {whose} hints={props.hints} course={course.clone()} {header} /> }
         }
         other => {
             let missing = other.and_then(Result::err);

@@ -11,7 +11,7 @@ use crate::text;
 use crate::text::Text;
 use crate::ui::components::editor::{Caret, Told};
 use crate::ui::components::terminal::Exchange;
-use crate::ui::handed;
+use crate::ui::handed::{self, Brought};
 use crate::ui::judge::{Judged, judge};
 use crate::ui::view::{At, Verdict};
 use crate::world::Who;
@@ -115,6 +115,8 @@ pub enum Msg {
     Redo,
     /// Compares, or ends it.
     Compare(Option<With>),
+    /// Files were dropped or chosen; none puts away what was said of the last.
+    Take(Vec<Brought>),
     /// The next hint.
     MoreHints,
     /// The task's drawer, where there is no room for a column.
@@ -172,8 +174,10 @@ pub struct Bench {
     pub as_text: bool,
     /// What is chosen in the pictures.
     pub pictures: Pictures,
-    /// How many hints are open.
-    pub hints_open: usize,
+    /// The hints that were opened, by their places in the scenario: what was read once stays to be read.
+    pub hints_open: Vec<usize>,
+    /// What of the files that were brought last was left out, and why.
+    pub left_out: Vec<Text>,
     /// Where the editor is to go, with a number that goes up each time.
     pub going: Option<(u32, At)>,
     /// Where the learner was before each jump to a reason.
@@ -231,7 +235,8 @@ impl Bench {
             hop: None,
             as_text: false,
             pictures: Pictures::default(),
-            hints_open: 0,
+            hints_open: Vec::new(),
+            left_out: Vec::new(),
             going: None,
             visited: Vec::new(),
             caret: Caret::default(),
@@ -260,6 +265,11 @@ impl Bench {
         let decisive = || self.verdict().map(|v| v.path.decisive()).unwrap_or_default();
         let last = self.verdict().map_or(0, |v| v.path.hops.len().saturating_sub(1));
         self.hop.unwrap_or_else(decisive).min(last)
+    }
+
+    /// The next hint that fits, by its place in the scenario.
+    pub fn hint(&self) -> Option<usize> {
+        self.judged.hints.iter().copied().find(|hint| !self.hints_open.contains(hint))
     }
 
     /// A text changed: judge it.
@@ -410,13 +420,19 @@ impl Reducible for Bench {
             }
             Msg::Compare(with) => {
                 next.with = with;
+                let change = |of: &Bundle| Some(of.scenario.solutions.first()?.changes.first()?.file.clone());
+                if with == Some(With::Solution) && next.attempt.bundle.why(&next.open).is_none() {
+                    // A file that the solution leaves alone shows nothing.
+                    change(&next.attempt.bundle).iter().for_each(|path| next.show(path));
+                }
                 // Whoever has solved it may look without losing anything.
                 if with == Some(With::Solution) && !next.attempt.revealed && !next.judged.grades.solved() {
                     next.attempt.revealed = true;
                     next.version += 1;
                 }
             }
-            Msg::MoreHints => next.hints_open += 1,
+            Msg::Take(files) => next.take(&files),
+            Msg::MoreHints => next.hints_open.extend(self.hint()),
             Msg::Drawer(open) => next.drawer = open,
             Msg::Phone(tab) => next.phone = tab,
             Msg::Kept(kept) => next.kept = kept,
@@ -433,12 +449,12 @@ impl Reducible for Bench {
             }
             Msg::Download => handed::download(&next.attempt),
             Msg::Adopt => {
-                next.whose = Whose::Own;
-                next.version += 1;
+                next.adopt();
             }
             Msg::Again => {
                 let (kept, version, outside) = (next.kept, next.version + 1, next.outside + 1);
-                next = Bench { kept, version, outside, ..Bench::new(next.attempt.bundle.clone(), None) };
+                let hints_open = next.hints_open;
+                next = Bench { kept, version, outside, hints_open, ..Bench::new(next.attempt.bundle.clone(), None) };
             }
             Msg::GoOn => {
                 next.revised = false;

@@ -23,6 +23,8 @@ pub struct TaskPanelProps {
     pub bench: Shared,
     /// The course, for the next step.
     pub course: Option<Rc<Course>>,
+    /// Whether hints are offered.
+    pub hints: bool,
     /// Where messages go.
     pub send: Callback<Msg>,
 }
@@ -31,7 +33,7 @@ pub struct TaskPanelProps {
 #[component]
 pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     let lang = use_lang();
-    let TaskPanelProps { bench, course, send } = props;
+    let TaskPanelProps { bench, course, send, .. } = props;
     let scenario = &bench.attempt.bundle.scenario;
     let verdicts = &bench.judged.verdicts;
     let passed = bench.judged.passed();
@@ -46,8 +48,6 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
             </li>
         }
     };
-    let hints = bench.judged.hints.clone();
-    let turn = bench.judged.turn.clone();
     html! {
         <section class="task" aria-labelledby="task-title">
             <header class="task__head">
@@ -71,11 +71,29 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
             <Grade grades={bench.judged.grades} />
             if bench.judged.grades.solved() && bench.judged.broken.is_none() { { solved(bench, course.as_deref(), send, lang) } }
             </div>
-            if !hints.is_empty() || turn.is_some() {
-                <h2 class="section"><b>{ word(text!("Hints", "힌트"), lang) }</b><span>{ word(text!("no penalty", "감점 없음"), lang) }</span></h2>
-                <Hints {hints} open={bench.hints_open} on_more={send.reform(|()| Msg::MoreHints)} {turn} />
-            }
+            if props.hints { { hints(bench, send, lang) } }
         </section>
+    }
+}
+
+/// The ladder, chosen by the verdict as it stands.
+fn hints(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
+    let all = &bench.attempt.bundle.scenario.hints;
+    let opened = &bench.hints_open;
+    let more = bench.hint().is_some() && !bench.judged.grades.solved();
+    let ended = !more && (bench.judged.grades.solved() || !opened.is_empty());
+    let open: Vec<Text> = opened.iter().filter_map(|&place| all.get(place)).map(|h| h.text.clone()).collect();
+    let others = all.iter().enumerate().filter(|(place, _)| ended && !opened.contains(place));
+    let others: Vec<Text> = others.map(|(_, hint)| hint.text.clone()).collect();
+    let turn = bench.judged.turn.clone();
+    if open.is_empty() && others.is_empty() && !more && turn.is_none() {
+        return html! {};
+    }
+    html! {
+        <>
+            <h2 class="section"><b>{ word(text!("Hints", "힌트"), lang) }</b><span>{ word(text!("no penalty", "감점 없음"), lang) }</span></h2>
+            <Hints {open} {more} {others} on_more={send.reform(|()| Msg::MoreHints)} {turn} />
+        </>
     }
 }
 
@@ -118,7 +136,7 @@ fn borrowed(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
         Whose::Own => return html! {},
         Whose::BrokenLink(why) => why.clone(),
         Whose::Fresh => {
-            text!("A demonstration: nothing here is kept.", "시연입니다. 여기서 한 일은 저장하지 않습니다.")
+            text!("Nothing that is done here is kept.", "여기서 한 일은 저장하지 않습니다.")
         }
         Whose::Copy => text!(
             "This came by a link. Your own work on this scenario is untouched.",
@@ -163,10 +181,24 @@ fn solved(bench: &Shared, course: Option<&Course>, send: &Callback<Msg>, lang: L
         None => (Page::Start, text!("To the course", "과정으로")),
     };
     html! {
-        <div class="solved" role="status">
+        <div class={classes!("solved", (bench.version > 0).then_some("solved--now"))} role="status">
+            { gate() }
             <p>{ word(text!("Solved: it works, it is safe, and nothing is granted beyond the need.", "해결했습니다. 동작하고, 안전하고, 필요 이상의 권한이 없습니다."), lang) }</p>
             if let Some(says) = planted { <p>{ say(says, lang) }</p> }
             <a class="btn" href={page.href()}>{ word(title, lang) }{ icon("next") }</a>
         </div>
+    }
+}
+
+/// The gate of the brand, open.
+fn gate() -> Html {
+    html! {
+        <svg class="gate" viewBox="0 0 48 48" aria-hidden="true">
+            <path class="gate__way" d="M9 44V21a15 15 0 0 1 30 0v23z" />
+            <path class="gate__tick" d="M17 29l5.5 5.500L32 24" pathLength="1" />
+            <path class="gate__leaf" d="M9 44V21A15 15 0 0 1 24 6v38z" />
+            <path class="gate__leaf gate__leaf--right" d="M39 44V21A15 15 0 0 0 24 6v38z" />
+            <path class="gate__arch" d="M9 44V21a15 15 0 0 1 30 0v23M4 44h40" />
+        </svg>
     }
 }

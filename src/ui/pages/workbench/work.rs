@@ -3,6 +3,7 @@
 use super::assist::{candidates, explanation};
 use super::frame::Shared;
 use super::state::{Msg, With};
+use super::taken::LeftOut;
 use crate::lab::AttemptFile;
 use crate::scenario::Mode;
 use crate::source::Severity;
@@ -14,6 +15,7 @@ use crate::ui::components::line_link::LineLink;
 use crate::ui::components::menu::Menu;
 use crate::ui::components::signs::{Sign, icon, mark, sign};
 use crate::ui::components::tabs::{Tab, Tabs};
+use crate::ui::handed::use_brought;
 use crate::ui::view::At;
 use crate::ui::words::{plain, say, use_lang, word};
 use yew::prelude::*;
@@ -45,15 +47,25 @@ pub fn WorkPanel(props: &WorkPanelProps) -> Html {
     });
     let explain: Ask =
         use_callback((world, lang), |(text, at): (String, u32), (world, lang)| explanation(&world.0, &text, at, *lang));
-    let Some(file) = bench.attempt.file(&bench.open) else { return html! { <section class="work" /> } };
+    let place = use_brought(send.reform(Msg::Take));
+    let label = word(text!("Files", "파일"), lang);
+    let drop = word(drop_here(bench), lang);
+    let Some(file) = bench.attempt.file(&bench.open) else {
+        return html! {
+            <section class="work" ref={place} data-drop={drop} aria-label={label}>
+                <p class="work__none">{ word(text!("No file yet. Add one, drop files here, or", "아직 파일이 없습니다. 추가하거나, 여기에 끌어다 놓거나,"), lang) }{ " " }{ take_button(false, lang) }</p>
+                <LeftOut bench={bench.clone()} {send} />
+            </section>
+        };
+    };
     html! {
-        <section class="work" aria-label={word(text!("Files", "파일"), lang)}>
+        <section class="work" ref={place} data-drop={drop} aria-label={label}>
             <div class="files">
                 { file_tabs(bench, send, lang) }
                 <div class="files__tools">{ share_menu(bench, send, lang) }{ compare_menu(bench, send, lang) }{ reset_menu(bench, send, lang) }</div>
             </div>
             <div class="editor" role="tabpanel" id="editor" aria-labelledby={format!("tab-{}", bench.open)}>
-                { link_bar(bench, send, lang) }{ comparison_bar(bench, send, lang) }
+                <LeftOut bench={bench.clone()} {send} />{ link_bar(bench, send, lang) }{ comparison_bar(bench, send, lang) }
                 <Editor path={bench.open.clone()} text={file.text.clone()} read_only={file.mode != Mode::Edit} outside={bench.outside}
                     {findings} {marks} going={bench.going.clone()} comparison={comparison(bench, file, lang)}
                     {complete} {explain} on_told={send.reform(Msg::Told)} />
@@ -155,15 +167,30 @@ fn item(face: AttrValue, disabled: bool, onclick: Callback<MouseEvent>) -> Html 
 }
 
 fn share_menu(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
-    if bench.attempt.is_free() {
-        return html! {};
-    }
     html! {
         <Menu icon="share" icon_only=true label={word(text!("Share", "공유"), lang)}>
-            { item(word(text!("Link to my files", "내 파일의 링크"), lang), false, send.reform(|_: MouseEvent| Msg::Share(true))) }
+            // A sandbox has no start files that a link could build on.
+            if !bench.attempt.is_free() { { item(word(text!("Link to my files", "내 파일의 링크"), lang), false, send.reform(|_: MouseEvent| Msg::Share(true))) } }
             { item(word(text!("Download as zip", "zip으로 내려받기"), lang), false, send.reform(|_: MouseEvent| Msg::Download)) }
+            { take_button(true, lang) }
         </Menu>
     }
+}
+
+/// What dropping does, for the eyes while something is held over the files.
+fn drop_here(bench: &Shared) -> Text {
+    match bench.attempt.is_free() {
+        true => text!("Drop to add these files", "놓으면 파일을 추가합니다"),
+        false => {
+            text!("Drop to put these files in place of those of the same name", "놓으면 이름이 같은 파일과 바꿉니다")
+        }
+    }
+}
+
+/// The same by keyboard.
+fn take_button(in_menu: bool, lang: Lang) -> Html {
+    let class = if in_menu { "menu__item" } else { "btn" };
+    html! { <button type="button" {class} data-takes="files">{ word(text!("Open files from my disk", "내 디스크의 파일 열기"), lang) }</button> }
 }
 
 /// The link that was made, to be copied by hand where the browser does not let the page do it.
@@ -226,8 +253,15 @@ fn comparison_bar(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
         With::Start => !file.is_changed(),
         With::Solution => bench.attempt.bundle.solved(&bench.open).is_none_or(|s| s == file.text),
     });
-    let solution = bench.attempt.bundle.scenario.solutions.first();
-    let why = solution.and_then(|s| s.changes.iter().find(|c| c.file == bench.open)).map(|c| &c.why);
+    let why = bench.attempt.bundle.why(&bench.open);
+    let changes = bench.attempt.bundle.scenario.solutions.first().map(|s| s.changes.as_slice()).unwrap_or_default();
+    let other = changes.iter().filter(|c| with == With::Solution && c.file != bench.open).map(|change| {
+        let open = send.reform({
+            let file = change.file.clone();
+            move |_: MouseEvent| Msg::Open(file.clone())
+        });
+        html! { <button type="button" class="plain" onclick={open}>{ word(text!("{file} too", "{file}도", file = &change.file), lang) }{ icon("next") }</button> }
+    });
     let says = match (with, same) {
         (With::Start, true) => text!("This file is as at the start.", "이 파일은 처음 그대로입니다."),
         (With::Start, false) => text!(
@@ -244,6 +278,7 @@ fn comparison_bar(bench: &Shared, send: &Callback<Msg>, lang: Lang) -> Html {
         <div class="compare">
             <p>{ icon("diff") }<span>{ say(&says, lang) }
                 if let (With::Solution, Some(why)) = (with, why) { <span class="compare__why">{ say(why, lang) }</span> }
+                { for other }
             </span></p>
             <button type="button" class="btn" onclick={send.reform(|_: MouseEvent| Msg::Compare(None))}>{ word(text!("Close", "닫기"), lang) }</button>
         </div>
