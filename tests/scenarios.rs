@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use can_i::lab::audit;
+use can_i::lab::{Report, audit, judge_files, judge_files_after};
 use can_i::scenario::{
     Bundle, course_schema, explorer_schema, read_course, read_scenario, scenario_schema, wanted_files,
 };
@@ -51,6 +51,36 @@ fn bundle(root: &Path, id: &str) -> Bundle {
         (wanted, Rc::from(fs::read_to_string(path).unwrap()))
     });
     Bundle { texts: texts.collect(), scenario: scenario.clone() }
+}
+
+/// Everything that a report says, and everything that its checks asked and were answered.
+fn said(report: &Report) -> String {
+    let checks = report.checks.iter().map(|c| (&c.id, c.passed, c.outcome, &c.output));
+    let files: Vec<_> = report.world.files.iter().map(|(_, f)| (&f.path, &f.text)).collect();
+    format!("{:#?}", (report.grade, &report.surplus, report.diagnostics(), checks.collect::<Vec<_>>(), files))
+}
+
+#[test]
+fn a_judgement_is_the_same_whatever_was_judged_before() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let (_, course) = read_course("course.yaml", &fs::read_to_string(root.join("course.yaml")).unwrap());
+    let mut earlier = None;
+    let mut judged = 0;
+    for entry in course.unwrap().chapters.iter().flat_map(|c| &c.scenarios) {
+        let bundle = bundle(&root, &entry.id);
+        let turns = bundle.scenario.wrong_turns.iter().map(|w| format!("wrong/{}", w.id));
+        let broken =
+            bundle.start().into_iter().map(|(path, mode, text)| (path, mode, format!("{text}\n---\na: [").into()));
+        let answers =
+            std::iter::once(bundle.start()).chain([broken.collect()]).chain(turns.map(|t| bundle.overlaid(&t)));
+        for files in answers {
+            let after = judge_files_after(earlier.as_deref(), &bundle, &files);
+            assert!(said(&after) == said(&judge_files(&bundle, &files)), "{}", entry.id);
+            earlier = Some(after.world);
+            judged += 1;
+        }
+    }
+    assert!(judged > 60);
 }
 
 #[test]

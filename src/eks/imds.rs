@@ -4,9 +4,8 @@
 use super::instance::Instance;
 use super::principal::Principal;
 use super::running_pod::RunningPod;
-use super::spelling::glob;
 use super::{Mistake, View, digest, time};
-use crate::k8s::{Object, selects};
+use crate::k8s::{Object, matches_pattern, selects};
 use crate::source::{Node, Span};
 use crate::text;
 use crate::trace::{Country, Element, Hop, NearMiss, Step};
@@ -86,7 +85,8 @@ pub fn reach<'a>(view: View<'a>, pod: &RunningPod<'a>) -> Reach<'a> {
 fn fargate(view: View<'_>, pod: &Object) -> Option<Span> {
     let profiles = view.account.fargate_profiles.iter().filter(|p| *p.cluster == view.name());
     let takes = |s: &crate::aws::FargateSelector| {
-        glob(&s.namespace, &pod.namespace) && s.labels.iter().all(|l| pod.label(&l.key) == Some(l.value.as_str()))
+        matches_pattern(&s.namespace, &pod.namespace)
+            && s.labels.iter().all(|l| pod.label(&l.key) == Some(l.value.as_str()))
     };
     let mut profiles = profiles.filter(|p| p.selectors.iter().any(takes));
     profiles.next().map(|p| p.name.span)

@@ -59,15 +59,27 @@ impl Request {
     /// of a session is taken from `aws:PrincipalArn`, which alone knows the role's path, or else from the session.
     pub fn new(action: &str, resource: &str, resource_account: &str, principal: &str, context: Context) -> Request {
         let caller = Caller::parse(principal, context.get("aws:principalarn").and_then(<[String]>::first));
-        // AWS's own example names `arn:aws:s3:::*` for this one action without a resource (D8 of the corpus).
-        let list_buckets = action.eq_ignore_ascii_case("s3:ListAllMyBuckets") && resource == "*";
-        Request {
-            action: action.into(),
-            lower_action: action.to_lowercase().into(),
-            resource: if list_buckets { "arn:aws:s3:::*".into() } else { resource.into() },
+        let mut request = Request {
+            action: "".into(),
+            lower_action: "".into(),
+            resource: "".into(),
             resource_account: resource_account.into(),
             caller,
             context,
+        };
+        request.ask(action, resource);
+        request
+    }
+
+    /// Asks for another action, with all else as it is. `resource` is the one that the request was made with.
+    pub fn ask(&mut self, action: &str, resource: &str) {
+        self.action = action.into();
+        self.lower_action = action.to_lowercase().into();
+        // AWS's own example names `arn:aws:s3:::*` for this one action without a resource (D8 of the corpus).
+        let list_buckets = action.eq_ignore_ascii_case("s3:ListAllMyBuckets") && resource == "*";
+        let resource = if list_buckets { "arn:aws:s3:::*" } else { resource };
+        if *self.resource != *resource {
+            self.resource = resource.into();
         }
     }
 

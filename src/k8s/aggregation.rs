@@ -4,7 +4,7 @@
 
 use super::object::{Object, RuleSource};
 use super::resource::kinds;
-use super::rule::PolicyRule;
+use super::rule::SharedRule;
 use super::selector::selects;
 use crate::source::order;
 use crate::source::{Diagnostic, Node};
@@ -139,7 +139,7 @@ impl<'a> Graph<'a> {
 
     /// The rules of the selected roles, each once.
     fn collect(&mut self, selected: &[usize]) -> Vec<RuleSource> {
-        let mut seen: HashSet<PolicyRule> = HashSet::new();
+        let mut seen: HashSet<SharedRule> = HashSet::new();
         let mut rules = Vec::new();
         for number in selected {
             let Some(role) = self.roles.get(*number) else { continue };
@@ -147,14 +147,13 @@ impl<'a> Graph<'a> {
                 (Some(aggregated), _) => aggregated.clone(),
                 (None, Some(_)) => Vec::new(),
                 (None, None) => {
-                    let count = role.at(&["rules"]).map_or(0, |r| r.items().len());
-                    (0..count).map(|index| RuleSource { object: (*role).clone(), index }).collect()
+                    (0..role.rules().len()).map(|index| RuleSource { object: (*role).clone(), index }).collect()
                 }
             };
             if !self.spend(sources.len() * RULE_COST) {
                 break;
             }
-            rules.extend(sources.into_iter().filter(|s| seen.insert(s.rule())));
+            rules.extend(sources.into_iter().filter(|s| s.rule().is_some_and(|rule| seen.insert(rule.clone()))));
         }
         rules
     }

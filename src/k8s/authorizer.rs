@@ -122,7 +122,7 @@ impl AccessGrant {
 }
 
 /// Whether `text` matches `pattern`, in which `*` stands for any characters.
-fn matches_pattern(pattern: &str, text: &str) -> bool {
+pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(head) else { return false };
     let mut pieces: Vec<&str> = rest.split('*').collect();
@@ -186,6 +186,22 @@ fn check_allowed(authorizers: &Authorizers<'_>, user: &User, request: &Attribute
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, want) in [
+            ("dev", "dev", true),
+            ("dev", "dev-a", false),
+            ("dev-*", "dev-a", true),
+            ("*", "x", true),
+            ("*-dev", "a-dev", true),
+            ("a*b*c", "abbc", true),
+            ("a*b*c", "acb", false),
+            ("a*a", "a", false),
+        ] {
+            assert_eq!(matches_pattern(pattern, text), want, "{pattern} {text}");
+        }
+    }
 
     #[test]
     fn a_grant_counts_where_it_says_and_only_for_its_own_uid() {

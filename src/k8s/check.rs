@@ -17,13 +17,13 @@ use crate::source::{Diagnostic, Files, Kind, Node, Span};
 use crate::text;
 use serde_json::Value;
 
-/// The findings of one document, a `kind: List` item by item. `cluster` is the cluster that the document belongs to.
-pub fn check_manifest(cluster: &Cluster, files: &Files, root: &Node) -> Vec<Diagnostic> {
+/// What is wrong with one document alone, a `kind: List` item by item.
+pub fn check_manifest(files: &Files, root: &Node) -> Vec<Diagnostic> {
     let path = files.get(root.span.file).map_or("", |f| &f.path);
     if !is_meant_as_manifest(root, path) {
         return Vec::new();
     }
-    let mut check = Check { cluster, files, path, found: Vec::new() };
+    let mut check = Check { files, path, found: Vec::new() };
     check.duplicates(root);
     let items = root.get("items").filter(|items| items.is_sequence());
     let kind = root.get("kind").and_then(Node::as_str).unwrap_or_default();
@@ -53,8 +53,16 @@ pub fn is_accepted(object: &Object) -> bool {
     decoded.departures.is_empty() && faults(object.group_kind(), decoded.object, &object.namespace).1.is_empty()
 }
 
+/// What is wrong with an object that the API server would take, in the cluster that it belongs to.
+pub fn check_object(cluster: &Cluster, files: &Files, object: &Object) -> Vec<Diagnostic> {
+    match object.group_kind() {
+        kinds::POD => account(cluster, files, object).into_iter().collect(),
+        kinds::ROLE | kinds::CLUSTER_ROLE => misspelt(cluster, files, &object.node),
+        _ => Vec::new(),
+    }
+}
+
 struct Check<'a> {
-    cluster: &'a Cluster,
     files: &'a Files,
     path: &'a str,
     found: Vec<Diagnostic>,
@@ -73,14 +81,7 @@ impl Check<'_> {
     fn object(&mut self, root: &Node) {
         let Some((found, resource)) = self.kind_of(root) else { return };
         let Some(ty) = schema().kind(&found.group, &found.version, &found.kind) else { return };
-        if !self.decoded(root, ty, resource) {
-            return;
-        }
-        match resource.group_kind() {
-            kinds::POD => self.account(root),
-            kinds::ROLE | kinds::CLUSTER_ROLE => self.found.extend(misspelt(self.cluster, self.files, root)),
-            _ => {}
-        }
+        self.decoded(root, ty, resource);
     }
 
     /// The kind of an object; `None` where it has none, with the finding, or where it is a custom resource.
@@ -189,8 +190,8 @@ impl Check<'_> {
         self.found.push(diagnostic.with_upstream(upstream));
     }
 
-    /// Decoding and validation. Returns whether the object would be stored.
-    fn decoded(&mut self, root: &Node, ty: &'static Struct, resource: &ResourceType) -> bool {
+    /// Decoding and validation.
+    fn decoded(&mut self, root: &Node, ty: &'static Struct, resource: &ResourceType) {
         let cannot = |error: &str| {
             let kind = &resource.kind;
             let version = quote(ty.version);
@@ -201,20 +202,18 @@ impl Check<'_> {
             Ok(decoded) => decoded,
             Err(mismatch) => {
                 let written = self.files.slice(mismatch.span);
-                self.found.push(diagnose_mismatch(&mismatch, written, cannot(&mismatch.message)));
-                return false;
+                return self.found.push(diagnose_mismatch(&mismatch, written, cannot(&mismatch.message)));
             }
         };
         if !decoded.departures.is_empty() {
             let all: Vec<&str> = decoded.departures.iter().map(|d| d.message.as_str()).collect();
             let upstream = cannot(&format!("strict decoding error: {}", all.join(", ")));
-            self.found.extend(decoded.departures.iter().map(|d| diagnose_departure(d, upstream.clone())));
-            return false;
+            return self.found.extend(decoded.departures.iter().map(|d| diagnose_departure(d, upstream.clone())));
         }
         let namespace = if resource.namespaced { super::DEFAULT_NAMESPACE } else { "" };
         let (name, errors) = faults(resource.group_kind(), decoded.object, namespace);
         if errors.is_empty() {
-            return true;
+            return;
         }
         let causes = errors.iter().map(|error| StatusCause {
             reason: error.kind.reason().to_owned(),
@@ -225,7 +224,6 @@ impl Check<'_> {
         let found = errors.iter().map(|error| self.invalid(root, error).with_upstream(upstream.trim_end()));
         let found: Vec<Diagnostic> = found.collect();
         self.found.extend(found);
-        false
     }
 
     fn invalid(&self, root: &Node, error: &FieldError) -> Diagnostic {
@@ -260,32 +258,33 @@ impl Check<'_> {
             None => diagnostic,
         }
     }
+}
 
-    /// A pod that names a ServiceAccount which is not there is refused (F6.10).
-    fn account(&mut self, root: &Node) {
-        let object = Object::from_node(root.clone().into(), false);
-        let Some(pod) = object.filter(|pod| !was_created_earlier(pod)) else { return };
-        let account = account_name(pod.value());
-        if Account::find(self.cluster, &pod.namespace, account).is_some() {
-            return;
-        }
-        let namespace = &pod.namespace;
-        let status = Status::forbidden_for("", "pods", &pod.name, &account_missing(namespace, account));
-        let written = pod.at(&["spec", "serviceAccountName"]);
-        let span = written.map_or(pod.name_span(), |n| n.span);
-        let there = self.cluster.list_in(kinds::SERVICE_ACCOUNT, namespace).iter().map(|o| o.name.as_str());
-        let meant = written.and_then(|_| nearest(account, there.filter(|name| *name != "default")));
-        let message = text!(
-            "there is no ServiceAccount `{account}` in `{namespace}`, so this pod is not created; create the account first",
-            "`{namespace}`에 ServiceAccount `{account}`이/가 없어서 이 파드는 만들어지지 않습니다. 계정을 먼저 만드십시오"
-        );
-        let upstream = status.kubectl_file("creating", self.path);
-        let diagnostic = Diagnostic::error("no-service-account", span, message).with_upstream(upstream);
-        self.found.push(match meant {
-            Some(meant) => diagnostic.with_fix(meant),
-            None => diagnostic,
-        });
+/// A pod that names a ServiceAccount which is not there is refused (F6.10).
+fn account(cluster: &Cluster, files: &Files, pod: &Object) -> Option<Diagnostic> {
+    if was_created_earlier(pod) {
+        return None;
     }
+    let (account, namespace) = (account_name(pod.value()), &pod.namespace);
+    if Account::find(cluster, namespace, account).is_some() {
+        return None;
+    }
+    let status = Status::forbidden_for("", "pods", &pod.name, &account_missing(namespace, account));
+    let written = pod.at(&["spec", "serviceAccountName"]);
+    let span = written.map_or(pod.name_span(), |n| n.span);
+    let there = cluster.list_in(kinds::SERVICE_ACCOUNT, namespace).iter().map(|o| o.name.as_str());
+    let meant = written.and_then(|_| nearest(account, there.filter(|name| *name != "default")));
+    let message = text!(
+        "there is no ServiceAccount `{account}` in `{namespace}`, so this pod is not created; create the account first",
+        "`{namespace}`에 ServiceAccount `{account}`이/가 없어서 이 파드는 만들어지지 않습니다. 계정을 먼저 만드십시오"
+    );
+    let path = files.get(pod.file()).map_or("", |f| &f.path);
+    let diagnostic =
+        Diagnostic::error("no-service-account", span, message).with_upstream(status.kubectl_file("creating", path));
+    Some(match meant {
+        Some(meant) => diagnostic.with_fix(meant),
+        None => diagnostic,
+    })
 }
 
 /// The object's name, and what validation says of it after defaulting. A namespaced object without a namespace gets
@@ -362,8 +361,11 @@ mod tests {
         let id = files.add(File::new("f.yaml", text));
         let roots: Vec<Node> =
             read_documents(id, files.get(id).unwrap()).into_iter().filter_map(|d| d.root.ok().flatten()).collect();
-        let (cluster, _) = Cluster::new(roots.iter().cloned().flat_map(objects_of));
-        let mut found: Vec<Diagnostic> = roots.iter().flat_map(|r| check_manifest(&cluster, &files, r)).collect();
+        let mut found: Vec<Diagnostic> = roots.iter().flat_map(|r| check_manifest(&files, r)).collect();
+        let mut objects: Vec<_> = roots.into_iter().flat_map(objects_of).collect();
+        objects.retain(|o| is_accepted(o));
+        let (cluster, _) = Cluster::new(objects.iter().cloned());
+        found.extend(objects.iter().flat_map(|o| check_object(&cluster, &files, o)));
         found.sort_by_key(|d| d.span);
         found.into_iter().map(|d| (files.place(d.span).line, d.code, d.upstream, d.fix)).collect()
     }
@@ -457,7 +459,7 @@ mod tests {
         let (cluster, _) = Cluster::new(Vec::new());
         let files = Files::default();
         for object in cluster.objects() {
-            let found = check_manifest(&cluster, &files, &object.node);
+            let found = [check_manifest(&files, &object.node), check_object(&cluster, &files, object)].concat();
             assert!(found.iter().all(|d| d.severity != Severity::Error), "{}: {found:?}", object.title());
         }
     }

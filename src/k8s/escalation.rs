@@ -99,7 +99,8 @@ fn check_binding(authorizers: &Authorizers<'_>, user: &User, write: Write<'_>) -
         return Err(Box::new(Status::not_found(RBAC_GROUP, plural, role).into()));
     };
     let forbidden = |error: &str| Status::forbidden_for(RBAC_GROUP, resource, object_name(write.new), error);
-    confirm(index, user, namespace, &found.rules, &forbidden)
+    let granted: Vec<PolicyRule> = found.rules().iter().map(|rule| (**rule).clone()).collect();
+    confirm(index, user, namespace, &granted, &forbidden)
 }
 
 /// Whether the user holds all of `granted` in `namespace`.

@@ -34,9 +34,11 @@ pub mod user;
 pub mod validation;
 
 pub use attributes::Attributes;
-pub use authorizer::{AccessGrant, Admitted, Authority, Authorizers, Stopped, Verdict, authorize, filter};
+pub use authorizer::{
+    AccessGrant, Admitted, Authority, Authorizers, Stopped, Verdict, authorize, filter, matches_pattern,
+};
 pub use builtin::{Builtin, builtin};
-pub use check::{check_manifest, is_accepted};
+pub use check::{check_manifest, check_object, is_accepted};
 pub use cluster::{Cluster, objects_of};
 pub use explain::explain;
 pub use http::{HttpRequest, Response};

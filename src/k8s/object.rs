@@ -2,7 +2,7 @@
 //! of its values stands.
 
 use super::resource::{GroupKind, resource_of_kind, split_api_version};
-use super::rule::PolicyRule;
+use super::rule::{PolicyRule, SharedRule};
 use crate::source::{Entry, FileId, Kind, Node, Span, Style};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
@@ -28,6 +28,7 @@ pub struct Object {
     /// The rules that the aggregation controller filled in, where this is a ClusterRole with an `aggregationRule`.
     pub aggregated: Option<Vec<RuleSource>>,
     value: OnceLock<Value>,
+    rules: OnceLock<Vec<SharedRule>>,
 }
 
 impl Object {
@@ -42,7 +43,8 @@ impl Object {
             Some(_) => String::new(),
             None => written.unwrap_or_default(),
         };
-        Some(Object { api_version, kind, namespace, name, node, builtin, aggregated: None, value: OnceLock::new() })
+        let (value, rules) = Default::default();
+        Some(Object { api_version, kind, namespace, name, node, builtin, aggregated: None, value, rules })
     }
 
     /// An object that was not read from a file but made from one: a pod of a deployment, a default ServiceAccount.
@@ -70,6 +72,17 @@ impl Object {
                 fields.insert("rules".to_owned(), Value::Array(rules));
             }
             value
+        })
+    }
+
+    /// The rules of a Role or ClusterRole, read once and kept, leniently: as the authorizer gets them from storage.
+    pub fn rules(&self) -> &[SharedRule] {
+        self.rules.get_or_init(|| match &self.aggregated {
+            Some(sources) => sources.iter().filter_map(RuleSource::rule).cloned().collect(),
+            None => {
+                let nodes = self.at(&["rules"]).map(Node::items).unwrap_or_default();
+                nodes.iter().map(|node| PolicyRule::from_node(node).into()).collect()
+            }
         })
     }
 
@@ -120,7 +133,7 @@ impl Object {
 
     /// The same with the rules that aggregation gives it.
     pub(super) fn with_aggregated(&self, rules: Vec<RuleSource>) -> Object {
-        Object { aggregated: Some(rules), value: OnceLock::new(), ..self.clone() }
+        Object { aggregated: Some(rules), value: OnceLock::new(), rules: OnceLock::new(), ..self.clone() }
     }
 }
 
@@ -139,9 +152,9 @@ impl RuleSource {
         self.object.at(&["rules"])?.items().get(self.index)
     }
 
-    /// The rule, read leniently.
-    pub fn rule(&self) -> PolicyRule {
-        self.node().map(PolicyRule::from_node).unwrap_or_default()
+    /// The rule itself.
+    pub fn rule(&self) -> Option<&SharedRule> {
+        self.object.rules().get(self.index)
     }
 
     /// Where the rule stands; the object where it has no such rule.

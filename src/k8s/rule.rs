@@ -3,7 +3,11 @@
 
 use super::Attributes;
 use crate::source::Node;
+use foldhash::fast::FixedState;
 use serde_json::Value;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// The star that stands for everything, in verbs, apiGroups, resources and nonResourceURLs, and only as the whole word.
 pub const ALL: &str = "*";
@@ -21,6 +25,41 @@ pub struct PolicyRule {
     pub resource_names: Vec<String>,
     /// `/healthz`, `/healthz/*`, `*`.
     pub non_resource_urls: Vec<String>,
+}
+
+/// A rule with its hash: a thousand roles share few rules, and at every key all of them are indexed.
+#[derive(Clone, Debug)]
+pub struct SharedRule {
+    rule: Arc<PolicyRule>,
+    hash: u64,
+}
+
+impl From<PolicyRule> for SharedRule {
+    fn from(rule: PolicyRule) -> SharedRule {
+        SharedRule { hash: FixedState::default().hash_one(&rule), rule: rule.into() }
+    }
+}
+
+impl Deref for SharedRule {
+    type Target = PolicyRule;
+
+    fn deref(&self) -> &PolicyRule {
+        &self.rule
+    }
+}
+
+impl Hash for SharedRule {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+impl Eq for SharedRule {}
+
+impl PartialEq for SharedRule {
+    fn eq(&self, other: &SharedRule) -> bool {
+        Arc::ptr_eq(&self.rule, &other.rule) || (self.hash == other.hash && self.rule == other.rule)
+    }
 }
 
 impl PolicyRule {

@@ -107,13 +107,23 @@ impl Report {
 
 /// Judges an attempt.
 pub fn judge(attempt: &Attempt) -> Report {
-    let files: Vec<_> = attempt.files().iter().map(|f| (f.path.clone(), f.mode, f.text.clone())).collect();
-    judge_files(&attempt.bundle, &files)
+    judge_after(None, attempt)
 }
 
-/// Judges a set of files of a scenario: an attempt's, a solution's, a mutant's.
+/// Judges an attempt; what stands as in an earlier world is not read again.
+pub fn judge_after(earlier: Option<&World>, attempt: &Attempt) -> Report {
+    let files: Vec<_> = attempt.files().iter().map(|f| (f.path.clone(), f.mode, f.text.clone())).collect();
+    judge_files_after(earlier, &attempt.bundle, &files)
+}
+
+/// Judges a set of files of a scenario: an attempt's, a solution's.
 pub fn judge_files(bundle: &Bundle, files: &[(String, Mode, Rc<str>)]) -> Report {
-    let world = Rc::new(world_of(bundle, files));
+    judge_files_after(None, bundle, files)
+}
+
+/// Judges a set of files; what stands as in an earlier world is not read again.
+pub fn judge_files_after(earlier: Option<&World>, bundle: &Bundle, files: &[(String, Mode, Rc<str>)]) -> Report {
+    let world = Rc::new(world_of(earlier, bundle, files));
     let checks: Vec<CheckResult> = bundle.scenario.checks.iter().map(|check| run_check(&world, check)).collect();
     let expected = |expect| {
         let mut of_kind = bundle.scenario.checks.iter().zip(&checks).filter(move |(c, _)| c.expect == expect);
@@ -129,12 +139,16 @@ pub fn judge_files(bundle: &Bundle, files: &[(String, Mode, Rc<str>)]) -> Report
 }
 
 /// The world of a scenario's shared files and these.
-pub fn world_of(bundle: &Bundle, files: &[(String, Mode, Rc<str>)]) -> World {
+fn world_of(earlier: Option<&World>, bundle: &Bundle, files: &[(String, Mode, Rc<str>)]) -> World {
     let shared = bundle.world();
     // Shared files keep their folder in the path, so that none takes the name of a learner's file.
     let shared: Vec<(String, Rc<str>)> = shared.into_iter().map(|(p, t)| (format!("world/{p}"), t)).collect();
     let own = files.iter().map(|(path, _, text)| (path.as_str(), &**text));
-    World::load(own.chain(shared.iter().map(|(path, text)| (path.as_str(), &**text))))
+    let texts = own.chain(shared.iter().map(|(path, text)| (path.as_str(), &**text)));
+    match earlier {
+        Some(world) => world.reload(texts),
+        None => World::load(texts),
+    }
 }
 
 /// Runs a check as its person would.

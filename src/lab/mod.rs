@@ -16,7 +16,7 @@ mod surplus;
 pub use attempt::{Attempt, AttemptFile, Saved};
 pub use audit::{Audit, Score, audit};
 pub use evidence::{Evidence, Exhibit, ExhibitKind, evidence, laid_out};
-pub use judge::{CheckResult, Grade, Report, judge, judge_files, run_check, world_of};
+pub use judge::{CheckResult, Grade, Report, judge, judge_after, judge_files, judge_files_after, run_check};
 pub use mutation::{Change, Mutant, Texts, mutants};
 pub use planting::{choose, plant};
 pub use rights::{

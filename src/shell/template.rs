@@ -2,13 +2,14 @@
 //! taken away, with the smallest edit of the file that holds them.
 
 use super::Terminal;
-use crate::aws::{Origin, is_template};
+use crate::aws::Origin;
 use crate::source::edit::{self, Edit, Refusal, Step};
 use crate::source::emit::{Keys, to_yaml};
-use crate::source::{FileId, Node, Span, read_documents};
+use crate::source::{FileId, Node, Span};
 use crate::text;
 use crate::text::Text;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The file of resources that have no template yet.
 const NEW_FILE: &str = "aws.yaml";
@@ -44,23 +45,18 @@ impl Terminal<'_> {
     }
 
     /// The template that a new resource of this kind goes to.
-    fn template_for(&self, kind: &str) -> Option<(FileId, Node)> {
+    fn template_for(&self, kind: &str) -> Option<(FileId, Arc<Node>)> {
         let mut any = None;
-        let files = self.world().files.iter().filter(|(id, _)| self.may_edit(*id).is_ok());
-        for (id, file) in files {
-            for document in read_documents(id, file) {
-                let Ok(Some(root)) = document.root else { continue };
-                if !is_template(&root) {
-                    continue;
-                }
+        for (id, _) in self.world().files.iter().filter(|(id, _)| self.may_edit(*id).is_ok()) {
+            for root in self.world().templates(id) {
                 let resources = root.get("Resources").map(Node::entries).unwrap_or_default();
                 if resources.iter().any(|r| r.value.get("Type").and_then(Node::text) == Some(kind)) {
-                    return Some((id, root));
+                    return Some((id, root.clone()));
                 }
                 any.get_or_insert((id, root));
             }
         }
-        any
+        any.map(|(id, root)| (id, root.clone()))
     }
 
     fn new_template(&mut self, name: &str, resource: Value) -> Result<(), Text> {
@@ -134,15 +130,12 @@ impl Terminal<'_> {
     /// What a template says of a resource's property, references unresolved; `Null` where it says nothing.
     pub fn written_property(&self, origin: &Origin, path: &[&str]) -> Value {
         let root = self.root_at(origin.span);
-        let found = root.as_ref().and_then(|root| edit::resolve(root, &steps(origin, path)));
+        let found = root.as_deref().and_then(|root| edit::resolve(root, &steps(origin, path)));
         found.map_or(Value::Null, Node::to_value)
     }
 
-    fn root_at(&self, place: Span) -> Option<Node> {
-        let file = self.world().files.get(place.file)?;
-        let holds = |root: &Node| root.span.start <= place.start && place.end <= root.span.end;
-        let mut roots = read_documents(place.file, file).into_iter().rev().filter_map(|d| d.root.ok().flatten());
-        roots.find(holds)
+    fn root_at(&self, place: Span) -> Option<Arc<Node>> {
+        self.world().templates(place.file).iter().find(|root| holds(root, place)).cloned()
     }
 
     fn change_at(

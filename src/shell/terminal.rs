@@ -245,15 +245,11 @@ impl<'a> Terminal<'a> {
 
     fn put(&mut self, effect: Effect) {
         if let Effect::Edit { path, text, .. } = &effect {
-            let mut texts: Vec<(String, String)> = Vec::new();
-            for (_, file) in self.world().files.iter().filter(|(_, f)| !f.builtin) {
-                let own = if *file.path == **path { text } else { &*file.text };
-                texts.push((file.path.to_string(), own.to_owned()));
-            }
-            if !texts.iter().any(|(p, _)| p == path) {
-                texts.push((path.clone(), text.clone()));
-            }
-            self.changed = Some(Box::new(World::load(texts.iter().map(|(p, t)| (p.as_str(), t.as_str())))));
+            let world = self.world();
+            let files = world.files.iter().map(|(_, file)| file).filter(|f| !f.builtin);
+            let texts = files.map(|f| (&*f.path, if *f.path == **path { text } else { &*f.text }));
+            let new = world.files.by_path(path).is_none().then_some((path.as_str(), text.as_str()));
+            self.changed = Some(Box::new(world.reload(texts.chain(new))));
         }
         self.effects.push(effect);
     }

@@ -58,7 +58,7 @@ pub struct File {
     /// Comes with the simulator (default RBAC objects, managed policies): shown, never edited.
     pub builtin: bool,
     /// Byte at which each line starts.
-    lines: Vec<u32>,
+    lines: Arc<[u32]>,
 }
 
 impl File {
@@ -96,6 +96,21 @@ impl Files {
     pub fn add(&mut self, file: File) -> FileId {
         self.files.push(file);
         FileId(to_u32(self.files.len() - 1))
+    }
+
+    /// Writes the file at a place, the next one at the latest; `None` where it stands there already, to the letter.
+    pub fn put(&mut self, at: usize, path: &str, text: &str) -> Option<FileId> {
+        match self.files.get_mut(at) {
+            Some(own) if *own.path == *path && *own.text == *text => return None,
+            Some(own) => *own = File::new(path, text),
+            None => return Some(self.add(File::new(path, text))),
+        }
+        Some(FileId(to_u32(at)))
+    }
+
+    /// Leaves the first `count` files.
+    pub fn truncate(&mut self, count: usize) {
+        self.files.truncate(count);
     }
 
     /// The file with this number.

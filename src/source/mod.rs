@@ -6,6 +6,7 @@
 mod candidate;
 mod de;
 mod diagnostic;
+mod distance;
 pub mod edit;
 mod embedded;
 pub mod emit;
@@ -21,6 +22,7 @@ mod yaml;
 pub use candidate::{Candidate, Follow};
 pub use de::{DecodeError, from_node};
 pub use diagnostic::{Diagnostic, Severity};
+pub use distance::distance;
 pub use embedded::read_embedded;
 pub use files::{File, FileId, Files, Place, Span, byte_at};
 pub use json::read_json;

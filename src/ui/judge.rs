@@ -59,7 +59,7 @@ impl<T> PartialEq for Shared<T> {
 
 /// Judges an attempt. Where a file does not parse, what was said of the `last` readable text stays, marked as old.
 pub fn judge(attempt: &Attempt, last: Option<&Judged>) -> Judged {
-    let report = lab::judge(attempt);
+    let report = lab::judge_after(last.map(|last| &*last.world.0), attempt);
     let files = &report.world.files;
     let findings: Vec<(At, Diagnostic)> =
         report.diagnostics().iter().filter_map(|d| Some((At::of(files, d.span)?, d.clone()))).collect();

@@ -1,11 +1,16 @@
 //! From files to one cluster and one account. Nothing is remembered beside the text.
 
-use crate::aws::{self, Account, is_template};
-use crate::eks::{self, Authentication, AwsAuth, Caller, Client, View, kubeconfig};
+use super::content::Content;
+use crate::aws::{self, Account};
+use crate::eks::{self, Authentication, AwsAuth, Caller, Client, View};
 use crate::k8s::rbac::Index;
-use crate::k8s::{self, Cluster, check_manifest, is_accepted, objects_of};
+use crate::k8s::{self, Cluster, check_object};
 use crate::source::order;
-use crate::source::{Diagnostic, File, FileId, Files, Severity, read_documents};
+use crate::source::{Diagnostic, File, FileId, Files, Node, Severity};
+use std::sync::Arc;
+
+/// How many files come with the simulator.
+const BUILTIN: usize = 2;
 
 /// One account and one cluster.
 #[derive(Clone, Debug)]
@@ -26,52 +31,65 @@ pub struct World {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether some document could not be read, or the API server would refuse it. What is decided then is decided without.
     pub has_unreadable: bool,
+    /// What each file holds by itself.
+    contents: Vec<Arc<Content>>,
 }
 
 impl World {
-    /// Reads files, given as path and text. Manifests and templates are told apart by what they hold.
+    /// Reads files, given as path and text.
     pub fn load<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> World {
         let mut files = Files::default();
         files.add(k8s::builtin().file.clone());
         files.add(File::builtin("aws-managed-policies.yaml", aws::managed::TEXT));
-        texts.into_iter().for_each(|(path, text)| {
-            files.add(File::new(path, text));
-        });
-        let mut diagnostics = Vec::new();
-        let (mut objects, mut templates, mut manifests) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut has_unreadable, mut client) = (false, Client::default());
-        for (id, file) in files.iter().filter(|(_, f)| !f.builtin) {
-            for document in read_documents(id, file) {
-                match document.root {
-                    Ok(Some(root)) if is_template(&root) => templates.push(root),
-                    Ok(Some(root)) if kubeconfig::is_kubeconfig(&root) => client = kubeconfig::client(&root),
-                    Ok(Some(root)) => manifests.push(root),
-                    Ok(None) => {}
-                    Err(diagnostic) => {
-                        has_unreadable = true;
-                        diagnostics.push(*diagnostic);
-                    }
+        World::of(files, Vec::new(), texts)
+    }
+
+    /// The world of other files. It is the one that [`World::load`] makes of them; what has the same text in the same place
+    /// is not read again.
+    pub fn reload<'a>(&self, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> World {
+        World::of(self.files.clone(), self.contents.clone(), texts)
+    }
+
+    fn of<'a>(
+        mut files: Files,
+        mut contents: Vec<Arc<Content>>,
+        texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> World {
+        let mut count = 0;
+        for (path, text) in texts {
+            if let Some(id) = files.put(BUILTIN + count, path, text) {
+                let content = Arc::new(Content::read(&files, id));
+                match contents.get_mut(count) {
+                    Some(own) => *own = content,
+                    None => contents.push(content),
                 }
             }
+            count += 1;
         }
-        for object in manifests.iter().flat_map(|root| objects_of(root.clone())) {
-            // What the API server refuses is not there; nothing is decided anew until it would take the files.
-            match is_accepted(&object) {
-                true => objects.push(object),
-                false => has_unreadable = true,
-            }
-        }
-        let (cluster, found) = Cluster::new(objects);
+        files.truncate(BUILTIN + count);
+        contents.truncate(count);
+        let mut diagnostics: Vec<Diagnostic> = contents.iter().flat_map(|c| c.diagnostics.clone()).collect();
+        let objects = || contents.iter().flat_map(|c| &c.objects);
+        let (cluster, found) = Cluster::new(objects().cloned());
         diagnostics.extend(found);
-        diagnostics.extend(manifests.iter().flat_map(|root| check_manifest(&cluster, &files, root)));
-        let (account, found) = aws::load(&files, &templates.iter().collect::<Vec<_>>());
+        diagnostics.extend(objects().flat_map(|object| check_object(&cluster, &files, object)));
+        let templates: Vec<&Node> = contents.iter().flat_map(|c| &c.templates).map(|root| &**root).collect();
+        let (account, found) = aws::load(&files, &templates);
         diagnostics.extend(found);
         let rbac = Index::new(&cluster);
         let aws_auth = eks::read_aws_auth(&files, &cluster);
         diagnostics.extend(eks::diagnose(View { cluster: &cluster, account: &account, aws_auth: aws_auth.as_ref() }));
         order::sort_by_key(&mut diagnostics, |d| (d.span, d.severity));
         diagnostics.dedup();
-        World { files, cluster, rbac, account, aws_auth, client, diagnostics, has_unreadable }
+        let client = contents.iter().rev().find_map(|c| c.client.clone()).unwrap_or_default();
+        let has_unreadable = contents.iter().any(|c| c.has_unreadable);
+        World { files, cluster, rbac, account, aws_auth, client, diagnostics, has_unreadable, contents }
+    }
+
+    /// The CloudFormation templates of a file.
+    pub fn templates(&self, file: FileId) -> &[Arc<Node>] {
+        let content = (file.0 as usize).checked_sub(BUILTIN).and_then(|at| self.contents.get(at));
+        content.map_or(&[], |content| &content.templates)
     }
 
     /// What the mechanisms of EKS look at.

@@ -7,6 +7,7 @@ mod ask;
 mod aws_call;
 mod aws_session;
 pub mod complete;
+mod content;
 mod kubernetes;
 mod load;
 mod policies;
@@ -15,7 +16,7 @@ mod records;
 
 pub use answer::{Answer, AwsPrincipal, Outcome};
 pub use ask::{ask, caller};
-pub use aws_session::AwsSession;
+pub use aws_session::{AwsQuestion, AwsSession};
 pub use kubernetes::reviewed;
 pub use load::World;
 pub use question::{AwsCall, Call, DEFAULT_TIME, Question, UnknownWho, Who};

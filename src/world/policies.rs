@@ -58,7 +58,7 @@ pub fn gather<'a>(world: &'a World, signer: &Signer, call: &AwsCall) -> Gathered
             gathered.unknown.push(boundary.value.clone());
         }
     }
-    gathered.set.resource = resource_policy(world, call);
+    gathered.set.resource = resource_policy(world, &call.action, &call.resource);
     gathered.set.scps = levels(world, OrganizationPolicyType::ServiceControl);
     gathered.set.rcps = levels(world, OrganizationPolicyType::ResourceControl).unwrap_or_default();
     gathered
@@ -73,13 +73,13 @@ fn boundary_policy<'a>(world: &'a World, boundary: &'a Spanned<String>) -> Optio
 }
 
 /// The bucket's policy, or for an `sts:` action the trust policy of the role.
-fn resource_policy<'a>(world: &'a World, call: &AwsCall) -> Option<NamedPolicy<'a>> {
+pub fn resource_policy<'a>(world: &'a World, action: &str, resource: &str) -> Option<NamedPolicy<'a>> {
     let account = &world.account;
-    if call.action.to_ascii_lowercase().starts_with("sts:") {
-        let role = account.role_by_arn(&call.resource)?;
+    if action.get(..4).is_some_and(|service| service.eq_ignore_ascii_case("sts:")) {
+        let role = account.role_by_arn(resource)?;
         return document("trust policy", &role.trust);
     }
-    let arn = Arn::parse(&call.resource)?;
+    let arn = Arn::parse(resource)?;
     if arn.service != "s3" {
         return None;
     }

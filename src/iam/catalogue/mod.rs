@@ -70,6 +70,11 @@ impl Action {
         !self.types.is_empty()
     }
 
+    /// What it works on, for comparing: actions of one service with the same are reached by the same resources.
+    pub fn works_on(&self) -> (&'static str, &'static str) {
+        (self.service, self.types)
+    }
+
     /// The kinds of resource it works on, each with whether a call always names one.
     pub fn resource_types(&self) -> impl Iterator<Item = (&'static ResourceType, bool)> {
         let types = arn_formats(self.service);

@@ -2,8 +2,8 @@
 
 use super::{Departure, DepartureKind, Mismatch};
 use crate::k8s::schema::{Element, Shape, Type, schema};
-use crate::source::Diagnostic;
 use crate::source::order;
+use crate::source::{Diagnostic, distance};
 use crate::text;
 use crate::text::Text;
 
@@ -100,7 +100,7 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
     }
     let most = if name.chars().count() < 5 { 1 } else { 2 };
     let mut near: Vec<(usize, &'a str)> =
-        names.into_iter().map(|n| (distance(n, name), n)).filter(|(d, _)| *d <= most).collect();
+        names.into_iter().filter_map(|n| Some((distance(n, name, most)?, n))).collect();
     order::sort(&mut near);
     near.dedup();
     match near.as_slice() {
@@ -108,27 +108,6 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
         [(first, only), (second, _), ..] if first < second => Some(only),
         _ => None,
     }
-}
-
-/// How many letters have to be added, removed or replaced.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cb, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let above = *cell;
-            let here = (diagonal + usize::from(ca != *cb)).min(above + 1).min(left + 1);
-            diagonal = above;
-            left = here;
-            *cell = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ pub fn nearest_rule(role: &Role, request: &Attributes) -> Option<(usize, Vec<Mis
         let wanted = if request.is_resource_request { &rule.resources } else { &rule.non_resource_urls };
         !wanted.is_empty()
     };
-    let rules = role.rules.iter().enumerate().filter(|(_, rule)| comparable(rule));
+    let rules = role.rules().iter().enumerate().filter(|(_, rule)| comparable(rule));
     let missed = rules.map(|(i, rule)| (i, rule_misses(rule, request)));
     missed.min_by_key(|(_, misses)| misses.iter().map(|m| m.distance()).sum::<u32>())
 }

@@ -49,7 +49,7 @@ fn sentence(candidate: &Candidate<'_>, user: &User, request: &Attributes) -> Tex
             "바인딩이 이 사용자를 지정하지만, 가장 가까운 규칙도 `{names}`이/가 요청과 다릅니다"
         );
     };
-    let rule = candidate.role.zip(candidate.rule).and_then(|(role, number)| role.rules.get(number));
+    let rule = candidate.role.zip(candidate.rule).and_then(|(role, number)| role.rules().get(number));
     let (verbs, groups, resources, names, urls) = match rule {
         Some(rule) => (
             list(&rule.verbs),
@@ -229,7 +229,7 @@ fn rule_elements(
     misses: &[Miss],
     request: &Attributes,
 ) -> Vec<Element> {
-    let Some(rule) = role.rules.get(number) else { return Vec::new() };
+    let Some(rule) = role.rules().get(number) else { return Vec::new() };
     let one = |name: &str, asked: &str, has: &[String]| {
         let matches = !misses.iter().any(|m| element_name(*m) == name);
         element(name, quoted(asked), list(has), matches, source.list_span(name))

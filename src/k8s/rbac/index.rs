@@ -5,9 +5,8 @@
 use super::Binding;
 use crate::k8s::object::{Object, RuleSource};
 use crate::k8s::resource::{GroupKind, kinds};
-use crate::k8s::rule::PolicyRule;
+use crate::k8s::rule::{PolicyRule, SharedRule};
 use crate::k8s::{Cluster, RBAC_GROUP, User};
-use crate::source::Node;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -21,9 +20,7 @@ type FastMap<K, V> = HashMap<K, V, FixedState>;
 pub struct Role {
     /// The object.
     pub object: Arc<Object>,
-    /// Its rules; those of an aggregated ClusterRole come from others.
-    pub rules: Vec<PolicyRule>,
-    /// Where each of them stands.
+    /// Where each of its rules stands.
     pub sources: Vec<RuleSource>,
 }
 
@@ -80,7 +77,7 @@ pub struct Index {
     /// stand once and so stay in the cache.
     role_rules: Vec<Run>,
     rule_numbers: Vec<u32>,
-    distinct: Vec<PolicyRule>,
+    distinct: Vec<SharedRule>,
 }
 
 impl Index {
@@ -112,10 +109,10 @@ impl Index {
     }
 
     fn add_rules(&mut self, roles: &[Role]) {
-        let mut numbers: FastMap<&PolicyRule, u32> = HashMap::default();
+        let mut numbers: FastMap<&SharedRule, u32> = HashMap::default();
         for role in roles {
             let start = to_u32(self.rule_numbers.len());
-            for rule in &role.rules {
+            for rule in role.rules() {
                 let next = to_u32(self.distinct.len());
                 let number = *numbers.entry(rule).or_insert(next);
                 if number == next {
@@ -205,7 +202,7 @@ impl Index {
     pub(super) fn rules_of(&self, role: u32) -> impl Iterator<Item = &PolicyRule> {
         let run = self.role_rules.get(role as usize).cloned().unwrap_or_default();
         let numbers = self.rule_numbers.get(run.start as usize..run.end as usize).unwrap_or_default();
-        numbers.iter().filter_map(|number| self.distinct.get(*number as usize))
+        numbers.iter().filter_map(|number| self.distinct.get(*number as usize).map(|rule| &**rule))
     }
 
     /// The number of a namespace that has RoleBindings.
@@ -238,18 +235,14 @@ impl Role {
     fn read(object: &Arc<Object>) -> Role {
         let sources = match &object.aggregated {
             Some(sources) => sources.clone(),
-            None => {
-                let count = object.at(&["rules"]).map_or(0, |r| r.items().len());
-                (0..count).map(|index| RuleSource { object: object.clone(), index }).collect()
-            }
+            None => (0..object.rules().len()).map(|index| RuleSource { object: object.clone(), index }).collect(),
         };
-        let rules = match &object.aggregated {
-            Some(sources) => sources.iter().map(RuleSource::rule).collect(),
-            None => {
-                object.at(&["rules"]).map(Node::items).unwrap_or_default().iter().map(PolicyRule::from_node).collect()
-            }
-        };
-        Role { object: object.clone(), rules, sources }
+        Role { object: object.clone(), sources }
+    }
+
+    /// Its rules; those of an aggregated ClusterRole come from others.
+    pub fn rules(&self) -> &[SharedRule] {
+        self.object.rules()
     }
 }
 

@@ -84,7 +84,7 @@ impl<'a> Grant<'a> {
 
     /// The rule that allows the request.
     pub fn rule(&self) -> Option<&'a PolicyRule> {
-        self.role.rules.get(self.rule)
+        self.role.rules().get(self.rule).map(|rule| &**rule)
     }
 
     /// Where the rule stands.

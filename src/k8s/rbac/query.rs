@@ -20,7 +20,7 @@ pub fn who_can<'a>(index: &'a Index, request: &Attributes) -> Vec<Holder<'a>> {
     let mut holders = Vec::new();
     for binding in index.bindings().iter().filter(in_scope) {
         let Some(role) = index.role_of(binding) else { continue };
-        let Some(rule) = role.rules.iter().position(|rule| rule_allows(request, rule)) else { continue };
+        let Some(rule) = role.rules().iter().position(|rule| rule_allows(request, rule)) else { continue };
         let subjects = binding.subjects().enumerate().filter(|(_, subject)| is_matchable(subject));
         holders.extend(subjects.map(|(subject, _)| Holder { grant: Grant { binding, subject, role, rule } }));
     }
@@ -57,7 +57,7 @@ pub fn rules_for<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<Sour
     let mut rules = Vec::new();
     for (binding, subject) in bindings_of(index, user, namespace) {
         let Some(role) = index.role_of(binding) else { continue };
-        let sourced = role.rules.iter().zip(&role.sources);
+        let sourced = role.rules().iter().zip(&role.sources);
         rules.extend(sourced.map(|(rule, source)| SourcedRule { rule, source, role, binding, subject }));
     }
     rules

@@ -1,7 +1,7 @@
 //! Does something tell every mutant from the solution? A check, the surplus, or the real tool that would refuse it.
 
 use super::{Solved, home};
-use crate::lab::judge::{Report, judge_files};
+use crate::lab::judge::{Report, judge_files_after};
 use crate::lab::mutation::{Change, Mutant, mutants};
 use crate::scenario::{Bundle, Sheet};
 use crate::shell::{self, Outcome, Session};
@@ -67,7 +67,7 @@ pub(super) fn check_mutants(
     for (done, (solution, mutant)) in all.into_iter().enumerate() {
         progress(done, count);
         let known: BTreeSet<(&str, &str)> = solution.report.diagnostics().iter().map(key).collect();
-        let report = judge_files(bundle, &mutant.texts);
+        let report = judge_files_after(Some(&solution.report.world), bundle, &mutant.texts);
         let place = home(bundle, &format!("solution/{}", solution.id), mutant.place);
         let what = mutant.what;
         if !report.grade.works || !report.grade.safe || !needs_met(bundle, &report) {

@@ -8,7 +8,8 @@ use super::universe::{Asked, Resource, Universe, actions};
 use crate::iam::{Effect, Statement};
 use crate::lab::Danger;
 use crate::source::{FileId, Span};
-use crate::world::{AwsSession, DEFAULT_TIME, Who, World};
+use crate::world::{AwsQuestion, AwsSession, DEFAULT_TIME, Who, World};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the files grant `who` in the account beyond the need.
@@ -85,12 +86,19 @@ pub(in crate::lab) fn each(
     statements: &[Allowing<'_>],
     found: &mut dyn FnMut(Right<'_>),
 ) {
+    // Everything that is granted is some thousand actions on few resources: what hangs on the resource alone is made once.
+    let mut asking: BTreeMap<&str, AwsQuestion<'_>> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, &str), Vec<&Resource>> = BTreeMap::new();
     for Allowing { statement, line } in statements {
         for asked in actions(statement) {
-            for resource in universe.candidates(&asked) {
-                if !universe.is_needed(&asked, resource)
-                    && session.allows(&resource.call(&asked)) == Some(statement.span)
-                {
+            let candidates = || universe.candidates(&asked);
+            let resources = match asked.works_on() {
+                Some(key) => Cow::Borrowed(&**known.entry(key).or_insert_with(candidates)),
+                None => Cow::Owned(candidates()),
+            };
+            for resource in resources.iter().filter(|resource| !universe.is_needed(&asked, resource)) {
+                let about = asking.entry(&resource.group).or_insert_with(|| session.about(&resource.call(&asked)));
+                if about.allows(&asked.name) == Some(statement.span) {
                     found(Right { asked: &asked, resource, line: *line });
                 }
             }

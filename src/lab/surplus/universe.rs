@@ -28,6 +28,11 @@ impl Asked {
         Asked { name, level, danger, described: Some(action) }
     }
 
+    /// On what its candidates hang, where it is not its own name.
+    pub(super) fn works_on(&self) -> Option<(&'static str, &'static str)> {
+        self.described.filter(|action| action.name != "PassRole").map(Action::works_on)
+    }
+
     /// An action of a service that the catalogue does not describe. A star stands for one that nobody needs.
     fn undescribed(pattern: &str) -> Option<Asked> {
         let (service, name) = pattern.split_once(':')?;

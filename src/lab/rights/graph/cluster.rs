@@ -91,8 +91,12 @@ fn chain(index: &Index, binding: &Binding, shown: &Shown, graph: &mut Graph) {
     };
     let used = shown.light(binding.object.span());
     let span = role.object.span();
-    let mut rules: Vec<(Light, &PolicyRule, _)> =
-        role.rules.iter().zip(&role.sources).map(|(r, s)| (shown.light(s.span()).min(used), r, s.span())).collect();
+    let mut rules: Vec<(Light, &PolicyRule, _)> = role
+        .rules()
+        .iter()
+        .zip(&role.sources)
+        .map(|(r, s)| (shown.light(s.span()).min(used), &**r, s.span()))
+        .collect();
     let light = rules.iter().map(|r| r.0).max().unwrap_or(Light::Off).max(shown.light(span).min(used));
     let role_at = graph.add(Node { span: Some(span), ..node(2, kind, role.object.name.clone(), light) });
     graph.tie(at, role_at);
