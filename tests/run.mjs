@@ -12,6 +12,7 @@ const long = [
   { name: 'npm packages without a known fault', run: ['node', 'tests/audit.mjs', 'npm'] },
   { name: 'crates: licences, sources, advisories', run: ['node', 'tests/audit.mjs', 'cargo'] },
   { name: 'zips by kubectl and cfn-lint', run: ['node', '--test', '--test-force-exit', '--test-reporter=spec', 'tests/long/zip.test.mjs'], count: node },
+  { name: 'every page for everybody', run: ['node', '--test', '--test-force-exit', '--test-reporter=spec', 'tests/long/access.test.mjs'], count: node },
   { name: 'upload to a bucket', run: ['node', '--test', '--test-reporter=spec', 'tests/long/bucket.test.mjs'], count: node },
   { name: 'the bucket behind CloudFront', run: ['node', '--test', '--test-reporter=spec', 'tests/long/terraform.test.mjs'], count: node },
 ];

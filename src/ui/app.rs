@@ -60,7 +60,7 @@ pub fn App() -> Html {
     };
     html! {
         <ContextProvider<Lang> context={settings.lang}>
-            <p class="sr" role="status">{ went_to }</p>
+            <div class="sr" role="status">{ went_to }</div>
             <ContextProvider<Liking> context={Liking { settings, on_settings }}>{ page }</ContextProvider<Liking>>
         </ContextProvider<Lang>>
     }

@@ -1,5 +1,4 @@
-// Can everybody reach it? What axe does not see, page by page: the focus is never covered (WCAG 2.4.11) and can be seen (2.4.7),
-// nothing is dragged that cannot be pressed (2.5.7), targets have 24 px (2.5.8), help stands at one place (3.2.6), nothing
+// Can everybody reach it? What axe does not see, page by page: the focus is never covered (WCAG 2.4.11), nothing is dragged that cannot be pressed (2.5.7), targets have 24 px (2.5.8), help stands at one place (3.2.6), nothing
 // scrolls sideways at 320 px (1.4.10), wider spacing cuts nothing (1.4.12), no letter is a shortcut (2.1.4), Tab leaves
 // everything (2.1.2), a screen reader is not talked over, every picture has a word (1.1.1). `probe.mjs` does the looking; the
 // last test breaks the page on purpose and expects each look to find it.

@@ -32,7 +32,7 @@ pub fn Said(props: &SaidProps) -> Html {
             move || drop(timer)
         });
     }
-    html! { <p class="sr" role="status">{ (*said).clone() }</p> }
+    html! { <div class="sr" role="status">{ (*said).clone() }</div> }
 }
 
 /// The verdict that is shown, and how many checks pass.

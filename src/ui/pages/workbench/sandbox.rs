@@ -57,7 +57,7 @@ pub fn SandboxPanel(props: &SandboxPanelProps) -> Html {
     html! {
         <section class="task" aria-labelledby="task-title">
             <header class="task__head">
-                <h2 class="task__title" id="task-title">{ word(text!("Sandbox", "샌드박스"), lang) }</h2>
+                <p class="task__title" id="task-title">{ word(text!("Sandbox", "샌드박스"), lang) }</p>
                 <p class="task__story">{ word(text!("Any files, any identity, any question. Manifests and templates are told apart by what they hold. Nothing is graded.", "어떤 파일이든, 어떤 신원이든, 어떤 질문이든 됩니다. 매니페스트와 템플릿은 내용을 보고 구별합니다. 점수는 매기지 않습니다."), lang) }</p>
             </header>
             <h2 class="section"><b>{ word(text!("Files", "파일"), lang) }</b></h2>

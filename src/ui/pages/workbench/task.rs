@@ -52,7 +52,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
         <section class="task" aria-labelledby="task-title">
             <header class="task__head">
                 <p class="eyebrow">{ word(eyebrow(course.as_deref(), course_id(&scenario.id), scenario.minutes), lang) }</p>
-                <h2 class="task__title" id="task-title">{ say(&scenario.title, lang) }</h2>
+                <p class="task__title" id="task-title">{ say(&scenario.title, lang) }</p>
                 { for paragraphs(&scenario.story, lang).into_iter().map(|p| html! { <p class="task__story">{ p }</p> }) }
             </header>
             { revised(bench, send, lang) }{ borrowed(bench, send, lang) }
