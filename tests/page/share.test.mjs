@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { parse } from 'yaml';
 import { fileText, launch, openFile, serve, visitor, writeFile } from './support.mjs';
 
 const ID = 'pod-reads-pods';
@@ -124,4 +125,30 @@ test('a record goes to another browser, is looked at before it is taken over, an
   await other.page.getByText(/^Solved/).waitFor();
   sound();
   other.sound();
+});
+
+test('the certificate of the whole course is one sheet of A4, dark on white, whatever the screen shows', async () => {
+  const course = parse(readFileSync('scenarios/course.yaml', 'utf8'));
+  const ids = course.chapters.flatMap((c) => c.scenarios.map((s) => s.id));
+  for (const [lang, theme, zoom, name] of [['ko', 'dark', 150, '김소연'], ['en', 'light', 100, 'Soyeon Kim']]) {
+    const { page, sound } = await visitor(browser, { lang });
+    await page.goto(`${site.url}texts.html`);
+    await page.evaluate(([ids, settings]) => {
+      const reached = { revision: 1, grades: { works: true, safe: true, minimal: true, too_many: 0 }, failing: [], passing: 5, on: '2026-01-05' };
+      for (const id of ids) localStorage.setItem(`can-i/reached/${id}`, JSON.stringify(reached));
+      localStorage.setItem('can-i/settings', JSON.stringify(settings));
+    }, [ids, { lang, theme, zoom, contrast: 'system' }]);
+    await page.goto(`${site.url}#/record`);
+    await page.locator('.certificate tbody tr').nth(ids.length - 1).waitFor();
+    await page.locator('.certificate__name input').fill(name);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length, 1, `${lang}: one sheet`);
+    assert.match(pdf, /\/MediaBox\s*\[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/, 'A4');
+    await page.emulateMedia({ media: 'print' });
+    const [ink, paper] = await page.locator('.certificate h2').evaluate((e) => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]);
+    const light = (colour) => colour.match(/[\d.]+/g).slice(0, 3).reduce((sum, n) => sum + Number(n), 0);
+    assert.ok(light(ink) < 200, `${lang}: ${ink} on ${paper}`);
+    assert.ok(await page.getByRole('button', { name: /^(Print|인쇄)$/ }).isHidden());
+    sound();
+  }
 });

@@ -44,7 +44,7 @@ impl Place {
 
     /// The step that is shown: an address may name one beyond the last.
     fn at(self, demo: &Demo) -> usize {
-        self.step.min(demo.scenes.len().saturating_sub(1))
+        demo.scenes.len().checked_sub(1).map_or(self.step, |last| self.step.min(last))
     }
 
     /// Step, station and answer, as one word.
@@ -52,11 +52,11 @@ impl Place {
         format!("{}.{}.{}", self.step, self.hop, self.reveal)
     }
 
-    /// The last station of a scene that the class walks to: the one at which the request ended, or the end of what
-    /// changed.
+    /// How far a scene is walked: past the station at which the request ended, or to the end of what changed.
     fn last_hop(self, scene: &Scene) -> usize {
-        let path = scene.verdict.as_ref().map_or(0, |v| v.path.decisive());
-        sheets(scene, self.zoom).checked_sub(1).unwrap_or(path)
+        // The answer comes after the station that decided: near misses and answer do not fit one wall.
+        let walked = scene.verdict.as_ref().filter(|v| !v.path.hops.is_empty());
+        sheets(scene, self.zoom).checked_sub(1).unwrap_or(walked.map_or(0, |v| v.path.decisive() + 1))
     }
 
     /// One station on, or to the next step; while a question is shown, one answer more, and back to the demo.
@@ -86,6 +86,8 @@ impl Place {
     /// What a key or a clicker does.
     fn key(self, key: &str, demo: &Demo) -> Option<Place> {
         match key {
+            // Still on its way: nothing to turn.
+            _ if demo.scenes.is_empty() => None,
             "ArrowRight" | "ArrowDown" | "PageDown" => Some(self.next(demo)),
             "ArrowLeft" | "ArrowUp" | "PageUp" => Some(self.back(demo)),
             "Home" => Some(Place { step: 0, hop: 0, ..self }),

@@ -39,7 +39,7 @@ pub fn Picture(props: &PictureProps) -> Html {
     let page = changes(scene, place.zoom).into_iter().nth(place.hop.min(last));
     let walked = scene.verdict.clone().filter(|v| page.is_none() && !v.path.hops.is_empty()).map(|v| {
         html! {
-            <PathView who={v.who.clone()} path={v.path.clone()} said={(v.says.clone(), v.told.clone().into())} at={place.hop.min(last)} as_text={false}
+            <PathView who={v.who.clone()} path={v.path.clone()} said={(v.says.clone(), v.told.clone().into())} at={place.hop.min(v.path.decisive())} as_text={false}
                 play={format!("{}", place.step)} on_step={on_hop.clone()} on_go={Callback::noop()} />
         }
     });
