@@ -47,8 +47,8 @@ export async function faults(page, rules = 'all') {
 }
 
 /** Goes to a page of the app in a look, without loading it again. */
-export async function show(page, hash, { lang = 'en', theme = 'light', contrast = 'normal' } = {}) {
-  const to = `${hash}${hash.includes('?') ? '&' : '?'}lang=${lang}&theme=${theme}&contrast=${contrast}`;
+export async function show(page, hash, { lang = 'en', theme = 'light', contrast = 'normal', zoom = 100 } = {}) {
+  const to = `${hash}${hash.includes('?') ? '&' : '?'}lang=${lang}&theme=${theme}&contrast=${contrast}&zoom=${zoom}`;
   await page.evaluate((to) => { location.hash = to; }, to);
   await page.waitForFunction(({ lang, theme }) => {
     const root = document.documentElement;

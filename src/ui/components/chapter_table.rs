@@ -72,10 +72,14 @@ pub fn ChapterTable(props: &ChapterTableProps) -> Html {
     };
     html! {
         <table class="chapter">
-            <caption class={if *own_page { "sr" } else { "chapter__head" }}>
-                <a href={Page::Chapter(chapter.id.clone()).href()}><span class="chapter__no">{ index + 1 }</span>{ " " }{ say(&chapter.title, lang) }</a>{ " " }
-                <small>{ word(text!("{minutes} min · {done}/{count}", "{minutes}분 · {done}/{count}"), lang) }</small>
-            </caption>
+            if *own_page {
+                <caption class="sr">{ say(&chapter.title, lang) }</caption>
+            } else {
+                <caption class="chapter__head">
+                    <a href={Page::Chapter(chapter.id.clone()).href()}><span class="chapter__no">{ index + 1 }</span>{ " " }{ say(&chapter.title, lang) }</a>{ " " }
+                    <small>{ word(text!("{minutes} min · {done}/{count}", "{minutes}분 · {done}/{count}"), lang) }</small>
+                </caption>
+            }
             <thead><tr>
                 <th scope="col"><span class="sr">{ word(text!("Scenario", "시나리오"), lang) }</span></th>
                 <th scope="col">{ word(text!("Works", "동작"), lang) }</th>
