@@ -48,7 +48,8 @@ function probing() {
     const seen = { left: Math.max(box.left, view.left), right: Math.min(box.right, view.right), top: Math.max(box.top, view.top), bottom: Math.min(box.bottom, view.bottom) };
     const [wide, high] = [seen.right - seen.left, seen.bottom - seen.top];
     if (wide <= 0 || high <= 0) return 'out of sight';
-    if (wide < Math.min(box.width, view.right - view.left) - 3 || high < Math.min(box.height, view.bottom - view.top) - 3) return `cut to ${wide.toFixed()}x${high.toFixed()} of ${box.width.toFixed()}x${box.height.toFixed()}`;
+    // The text of the editor is larger than its window.
+    if (!of.matches('.cm-content') && (wide < Math.min(box.width, view.right - view.left) - 3 || high < Math.min(box.height, view.bottom - view.top) - 3)) return `cut to ${wide.toFixed()}x${high.toFixed()} of ${box.width.toFixed()}x${box.height.toFixed()}`;
     const [x, y] = [(seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2];
     const inset = (size) => Math.min(6, size / 4);
     const corners = [[seen.left + inset(wide), seen.top + inset(high)], [seen.right - inset(wide), seen.top + inset(high)], [seen.left + inset(wide), seen.bottom - inset(high)], [seen.right - inset(wide), seen.bottom - inset(high)]];
@@ -87,8 +88,11 @@ function probing() {
       const box = of.getBoundingClientRect();
       if (box.width <= 1 && box.height <= 1 || (box.width >= 23.9 && box.height >= 23.9)) continue;
       const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-      const reach = box.width < 24 && box.height < 24 ? [[-11, -11], [11, 11]] : box.width < 24 ? [[-11, 0], [11, 0]] : [[0, -11], [0, 11]];
-      if (reach.every(([dx, dy]) => { const on = hit(x + dx, y + dy); return on && holds(of, on); })) continue;
+      // What takes a press may be larger than what is drawn: around it, or to one side.
+      const takes = (dx, dy) => { const on = hit(x + dx, y + dy); return on && holds(of, on); };
+      const spans = [[-11, 11], [1, 22], [-22, -1]];
+      const [wide, high] = [box.width >= 24, box.height >= 24];
+      if (spans.some(([a, b]) => takes(wide ? 0 : a, high ? 0 : a) && takes(wide ? 0 : b, high ? 0 : b))) continue;
       const near = boxes.find((other) => {
         if (holds(other.of, of) || holds(of, other.of)) return false;
         const b = other.of.getBoundingClientRect();

@@ -61,7 +61,7 @@ async function survey() {
 function looks() {
   const { count: stops, found: obscured } = probe.obscured();
   const { count: targets, found: small } = probe.small();
-  const [sideways, mute] = [innerWidth === 320 || document.documentElement.dataset.zoom ? probe.sideways() : [], probe.mute()];
+  const [sideways, mute] = [innerWidth === 320 || document.documentElement.dataset.zoom === '250' ? probe.sideways() : [], probe.mute()];
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('*:not(code-editor *) { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }');
   document.adoptedStyleSheets = [sheet];
@@ -72,7 +72,7 @@ function looks() {
 
 const press = (selector) => () => page.locator(selector).first().click();
 const DESK = [
-  ['theme menu', press('.bar__tools .menu .btn >> nth=0')], ['share menu', press('.files__tools .menu .btn >> nth=0')],
+  ['theme menu', press('.bar__tools .menu .btn:visible')], ['share menu', press('.files__tools .menu .btn >> nth=0')],
   ['keys menu', press('.status .menu .btn >> nth=-1')], ['identity menu', press('.drawer__who')],
   ['rights', press('#tab-rights')], ['graph', press('#tab-graph')], ['evidence', press('#tab-evidence')], ['path', press('#tab-path')],
 ];
