@@ -47,7 +47,9 @@ pub(super) fn xargs(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &s
         [] => ("echo".to_owned(), rest),
     };
     let mut all = Printed::default();
-    for chunk in words.chunks(size.min(words.len().max(1))).take(200) {
+    let chunks = words.chunks(size.min(words.len().max(1)));
+    let whole = chunks.len() <= XARGS;
+    for chunk in chunks.take(XARGS) {
         let arguments: Vec<String> = match (&mark, chunk) {
             (Some(mark), [line]) => own.iter().map(|a| a.replace(mark.as_str(), line)).collect(),
             _ => own.iter().chain(chunk).cloned().collect(),
@@ -62,11 +64,17 @@ pub(super) fn xargs(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &s
             break;
         }
     }
+    if !whole {
+        all.stderr.push_str(&format!("xargs: more than {XARGS} commands; the rest was not run\n"));
+        all.exit_code = 123;
+    }
     all
 }
 
 /// How deep `$(...)`, `sh -c` and `kubectl exec` may be in each other.
 pub(super) const DEPTH: usize = 8;
+/// Commands that one `xargs` starts.
+const XARGS: usize = 200;
 /// Bytes that one line may print.
 const OUTPUT: usize = 4 << 20;
 
@@ -143,12 +151,16 @@ impl Terminal<'_> {
                     let path = self.expand_one(word);
                     match self.read_file(&path) {
                         Some(text) => stdin = text,
-                        None => return self.fail(1, format!("bash: {path}: No such file or directory\n")),
+                        None => {
+                            let errors = std::mem::take(&mut self.substituted);
+                            return self.fail(1, format!("{errors}bash: {path}: No such file or directory\n"));
+                        }
                     }
                 }
                 _ => {}
             }
         }
+        let errors = std::mem::take(&mut self.substituted);
         let mut printed = match words.split_first() {
             None => {
                 for (name, value) in assignments {
@@ -193,6 +205,7 @@ impl Terminal<'_> {
                 Redirect::Input(_) | Redirect::Here(_) => {}
             }
         }
+        printed.stderr.insert_str(0, &errors);
         printed
     }
 
@@ -303,6 +316,7 @@ impl Terminal<'_> {
             Part::Variable { name, .. } => self.variable(name).unwrap_or_default(),
             Part::Command { line, .. } => {
                 let printed = self.run_line(line);
+                self.substituted.push_str(&printed.stderr);
                 printed.stdout.trim_end_matches('\n').to_owned()
             }
         }

@@ -29,6 +29,8 @@ pub struct Terminal<'a> {
     pub(super) container: Option<String>,
     /// How deep `$(...)`, `sh -c` and `kubectl exec` are in each other.
     pub(super) depth: usize,
+    /// What the `$(...)` of the command at hand said on stderr: the terminal shows it, no redirect of the command takes it.
+    pub(super) substituted: String,
 }
 
 impl<'a> Terminal<'a> {
@@ -46,6 +48,7 @@ impl<'a> Terminal<'a> {
             failed: false,
             container: None,
             depth: 0,
+            substituted: String::new(),
         }
     }
 
