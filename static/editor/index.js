@@ -168,6 +168,12 @@ class CodeEditor extends HTMLElement {
     return this.#view?.state.doc.toString() ?? '';
   }
 
+  /** Every file that was opened, as it stands: {path: text}. */
+  get texts() {
+    const others = [...this.#states].map(([path, state]) => [path, state.doc.toString()]);
+    return Object.fromEntries([...others, [this.#path, this.text]]);
+  }
+
   /** Whether a syllable is being composed. */
   get composing() {
     return this.#view?.composing ?? false;

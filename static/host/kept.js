@@ -12,10 +12,10 @@ export function kept() {
   }
 }
 
-/** The file under the caret as the editor has it: the last keystroke may not be kept yet. */
+/** The files as the editor has them: the last keystroke may not be kept yet, or the browser may keep nothing. */
 export function openFile() {
   const editor = document.querySelector('code-editor');
-  return editor?.path ? { page: location.hash, path: editor.path, text: editor.text } : null;
+  return editor?.path ? { page: location.hash, path: editor.path, text: editor.text, files: editor.texts } : null;
 }
 
 /** Offers all of it as a file. */

@@ -2,7 +2,7 @@
 // be read without WebAssembly and without JavaScript.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { DIST, fileText, launch, serve, settled, visitor, writeFile } from './support.mjs';
 
@@ -82,6 +82,18 @@ test('after a trap the last keystroke is in the download, and the page loads aga
   assert.equal(await page.locator('#broken').count(), 0);
 });
 
+test('where the browser keeps nothing, the download holds every file that was opened', async () => {
+  const { page, context } = await visitor(browser);
+  // As a private window or a full disk has it.
+  await context.addInitScript(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; });
+  await page.goto(`${site.url}#/s/pod-reads-pods`);
+  await page.locator('code-editor .cm-content').waitFor();
+  for (const name of ['rbac.yaml', 'app.yaml']) await writeFile(page, name, `# mine, ${name}\n`);
+  await trap(page);
+  const { open } = await downloaded(page, 'Download the saved work');
+  assert.deepEqual([open.files['rbac.yaml'], open.files['app.yaml']], ['# mine, rbac.yaml\n', '# mine, app.yaml\n']);
+});
+
 test('saved work that breaks the page at each visit can be taken along and set aside', async () => {
   const { page } = await workbench();
   await writeFile(page, 'rbac.yaml', 'kind: Role # mine\n');
@@ -113,13 +125,55 @@ test('a part that does not arrive, or arrives damaged, is told', async () => {
 });
 
 test('without WebAssembly the page says so and the texts can be read', async () => {
-  // As a browser in its lockdown mode has it.
+  // As a browser has it in its lockdown mode.
   const { page, context } = await visitor(browser);
   await context.addInitScript(() => { delete globalThis.WebAssembly; });
   await page.goto(site.url);
   await page.getByRole('heading', { name: 'WebAssembly' }).waitFor();
   await page.locator('#broken a').click();
   await page.getByRole('heading', { name: 'A pod that looks at other pods' }).waitFor();
+});
+
+test('where a policy forbids WebAssembly the page says that it did not start', async () => {
+  const own = await serve((path, body) => (path === 'index.html' ? body.toString().replace(" 'wasm-unsafe-eval'", '') : body));
+  const { page, context } = await visitor(browser);
+  await page.goto(own.url);
+  await page.getByRole('heading', { name: 'The simulator did not start' }).waitFor();
+  await page.getByRole('link', { name: 'Read the scenarios as text' }).click();
+  await page.getByRole('heading', { name: 'A pod that looks at other pods' }).waitFor();
+  await context.close();
+  await own.close();
+});
+
+test('every page of the folder brings a strict policy and nothing that would break it', () => {
+  const pages = readdirSync(DIST).filter((name) => name.endsWith('.html'));
+  assert.ok(pages.length >= 4);
+  for (const name of pages) {
+    const html = readFileSync(`${DIST}/${name}`, 'utf8');
+    const [, policy] = html.match(/<meta http-equiv="Content-Security-Policy" content="([^"]+)">/);
+    assert.ok(html.indexOf('Content-Security-Policy') < html.search(/<script|<link|<style|<body/), `${name}: the policy stands first`);
+    assert.match(policy, /^default-src 'none';/, name);
+    assert.match(policy, /style-src 'self';/, name);
+    assert.doesNotMatch(html, /unsafe-inline|unsafe-hashes|'unsafe-eval'|<style|\sstyle="|\son[a-z]+="/, name);
+  }
+  assert.doesNotMatch(readFileSync('deploy/terraform/cloudfront.tf', 'utf8'), /unsafe/);
+});
+
+test('no route asks anything of another origin', async () => {
+  const { page, context, errors } = await visitor(browser);
+  const asked = [];
+  context.on('request', (request) => asked.push(request.url()));
+  const routes = ['#/', '#/c/rbac', '#/s/pod-reads-pods', '#/s/pod-reads-pods/step/1', '#/present/pod-reads-pods', '#/find/7', '#/record', '#/glossary',
+    '#/sandbox', '#/sandbox/pod-reads-pods', '#/x/shared-responsibility', '#/no/such/page', 'texts.html', 'guide.ko.html', 'guide.en.html'];
+  for (const route of routes) {
+    await page.goto('about:blank');
+    await page.goto(`${site.url}${route}`, { waitUntil: 'networkidle' });
+    await settled(page);
+  }
+  assert.ok(asked.length > 10 * routes.length, `${asked.length} requests were seen`);
+  assert.deepEqual(asked.filter((url) => !url.startsWith(site.url) && !url.startsWith('data:')), []);
+  // What does not exist is a 404 of this origin; a breach of the policy would stand here.
+  assert.deepEqual(errors.filter((e) => !e.includes('404')), []);
 });
 
 test('without JavaScript the page says so and the texts can be read', async () => {
