@@ -3,6 +3,7 @@
 // CPU time of this process in milliseconds, best and median.
 
 import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { build, here, rounds } from './build.mjs'
 
 const root = `${here}../../scenarios/`
@@ -26,8 +27,8 @@ function hand(path, text) {
 
 function handFolder(folder, prefix) {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    const path = `${entry.parentPath ?? entry.path}/${entry.name}`
-    if (entry.isFile()) hand(prefix + path.slice(folder.length), readFileSync(path, 'utf8'))
+    const path = join(entry.parentPath ?? entry.path, entry.name)
+    if (entry.isFile()) hand(prefix + relative(folder, path), readFileSync(path, 'utf8'))
   }
 }
 
