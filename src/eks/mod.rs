@@ -5,6 +5,7 @@ pub mod access_entry;
 pub mod access_policy;
 mod authenticator;
 pub mod aws_auth;
+pub mod base64url;
 pub mod credentials;
 mod diagnose;
 pub mod digest;

@@ -3,7 +3,7 @@
 
 use super::instance::Instance;
 use super::service_account::{self, API_AUDIENCE};
-use super::{View, digest};
+use super::{View, base64url, digest};
 use crate::k8s::admission::{sign_token, token_header};
 use crate::k8s::{Object, kinds, user};
 use crate::sts::Signature;
@@ -81,7 +81,7 @@ impl ProjectedToken {
         let mut parts = jwt.split('.');
         let (_, payload) = (parts.next()?, parts.next()?);
         parts.next()?;
-        let claims: Value = serde_json::from_slice(&crate::source::base64::decode(payload).ok()?).ok()?;
+        let claims: Value = serde_json::from_slice(&base64url::decode(payload).ok()?).ok()?;
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = |name: &str| claims.get(name).and_then(Value::as_i64).unwrap_or_default();
         let audience = claims.get("aud").and_then(|aud| aud.as_str().or_else(|| aud.get(0)?.as_str()));

@@ -2,12 +2,13 @@
 //! created now, so the webhook sees it; one with a `uid` was created earlier and keeps what it was created with (M49).
 
 use super::View;
+use super::base64url;
 use super::projected_token::ProjectedToken;
 use super::service_account::{self, API_AUDIENCE, TOKEN_PATH};
 use super::webhook::{Grant, Webhook};
 use crate::aws::PodIdentityAssociation;
 use crate::k8s::{Object, kinds};
-use crate::source::{Node, Span, base64};
+use crate::source::{Node, Span};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -131,7 +132,8 @@ impl<'a> RunningPod<'a> {
         if kind == kinds::CONFIG_MAP {
             return Some(value.to_owned());
         }
-        String::from_utf8(base64::decode(value.trim_end().trim_end_matches('=')).ok()?).ok()
+        let url_alphabet = value.trim_end().trim_end_matches('=').replace('+', "-").replace('/', "_");
+        String::from_utf8(base64url::decode(&url_alphabet).ok()?).ok()
     }
 
     /// The token in a file of the container; `None` where no token is mounted there.

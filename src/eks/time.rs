@@ -1,9 +1,48 @@
 //! How do tools write a moment? Seconds since 1970, in UTC, to the spellings that tokens, logs and findings use. The
 //! engine has no clock: every moment comes from a question.
 
-use crate::source::calendar::days;
+/// A moment taken apart, in UTC (proleptic Gregorian calendar).
+struct Civil {
+    year: i64,
+    month: i64,
+    day: i64,
+    hour: i64,
+    minute: i64,
+    second: i64,
+}
 
-pub use crate::source::calendar::rfc3339;
+fn civil(time: i64) -> Civil {
+    let (days, second_of_day) = (time.div_euclid(86_400), time.rem_euclid(86_400));
+    // Days are counted from 1 March of year 0, in eras of 400 years, so that a leap day ends its year.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    Civil {
+        year: year_of_era + era * 400 + i64::from(month <= 2),
+        month,
+        day: day_of_year - (153 * shifted_month + 2) / 5 + 1,
+        hour: second_of_day / 3_600,
+        minute: second_of_day / 60 % 60,
+        second: second_of_day % 60,
+    }
+}
+
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// `2026-01-05T08:00:00Z`.
+pub fn rfc3339(time: i64) -> String {
+    let Civil { year, month, day, hour, minute, second } = civil(time);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
 
 /// `2026-01-05T08:00:00.000000Z`, as audit events have it.
 pub fn rfc3339_micro(time: i64) -> String {
@@ -31,7 +70,7 @@ pub fn parse_amz_date(text: &str) -> Option<i64> {
     };
     let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
     let (hour, minute, second) = (number(9, 11)?, number(11, 13)?, number(13, 15)?);
-    let time = days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    let time = days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
     // A day that the month does not have comes back as another one.
     (hour < 24 && minute < 60 && second < 60 && amz_date(time) == text).then_some(time)
 }

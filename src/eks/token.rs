@@ -2,9 +2,8 @@
 //! without asking anybody, and which the authenticator takes apart before it lets STS answer it (F1.1-F1.7). Texts and
 //! order of checks follow `pkg/token` of aws-iam-authenticator.
 
-use super::{digest, time};
+use super::{base64url, digest, time};
 use crate::k8s::quote;
-use crate::source::base64;
 use std::fmt;
 
 /// How long a token is taken, in seconds after its `X-Amz-Date`; `X-Amz-Expires=60` in the URL is not it (F1.4).
@@ -46,7 +45,7 @@ pub fn presign(request: &Request<'_>) -> String {
     }
     let signature = sign(&url, cluster);
     url.push_str(&format!("&X-Amz-Signature={signature}"));
-    format!("{PREFIX}{}", base64::encode_url(url.as_bytes()))
+    format!("{PREFIX}{}", base64url::encode(url.as_bytes()))
 }
 
 /// The signature depends on the signed header, so a token for one cluster is no token for another (F1.5). It is drawn from a
@@ -96,9 +95,7 @@ pub fn verify(token: &str, cluster: &str, now: i64) -> Result<Verified, TokenErr
     }
     let encoded =
         token.strip_prefix(PREFIX).ok_or_else(|| format(format!("token is missing expected \"{PREFIX}\" prefix")))?;
-    // Go's alphabet has no `+` and no `/`.
-    let illegal = encoded.find(['+', '/']).map_or_else(|| base64::decode(encoded), Err);
-    let bytes = illegal.map_err(|at| format(format!("illegal base64 data at input byte {at}")))?;
+    let bytes = base64url::decode(encoded).map_err(format)?;
     let url = String::from_utf8(bytes).map_err(|_| format("malformed query parameter".to_owned()))?;
     let (scheme, rest) = url.split_once("://").unwrap_or(("", &url));
     if scheme != "https" {
@@ -229,8 +226,8 @@ mod tests {
     fn token(change: impl Fn(&str) -> String) -> String {
         let request = Request { access_key_id: "ASIAEXAMPLE", region: "us-west-2", cluster: "prod", time: NOW };
         let made = presign(&request);
-        let url = String::from_utf8(base64::decode(made.strip_prefix(PREFIX).unwrap()).unwrap()).unwrap();
-        format!("{PREFIX}{}", base64::encode_url(change(&url).as_bytes()))
+        let url = String::from_utf8(base64url::decode(made.strip_prefix(PREFIX).unwrap()).unwrap()).unwrap();
+        format!("{PREFIX}{}", base64url::encode(change(&url).as_bytes()))
     }
 
     #[test]

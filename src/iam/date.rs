@@ -1,8 +1,6 @@
 //! Which instant does a date value name? ISO 8601 as the W3C profiles it, or seconds since 1970; all are compared as
 //! instants. Source: IAM User Guide, "Date condition operators".
 
-use crate::source::calendar;
-
 /// Microseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;
 
@@ -43,6 +41,22 @@ pub fn parse_date(text: &str) -> Option<Instant> {
     let offset = reader.offset()?;
     let seconds = hour * 3600 + minute * 60 + second - offset * 60;
     reader.end(midnight)?.checked_add(seconds.checked_mul(MICROSECONDS)?.checked_add(micros)?)
+}
+
+/// Seconds since 1970 as AWS writes them: `2026-01-05T08:00:00Z`.
+pub fn format_date(seconds: i64) -> String {
+    let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let shifted = day + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Months from March, as in `days`.
+    let march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march + 2) / 5 + 1;
+    let month = if march < 10 { march + 3 } else { march - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 struct Reader<'a> {
@@ -100,7 +114,7 @@ impl Reader<'_> {
     }
 }
 
-/// Days since 1970-01-01; `None` for a day that the month does not have.
+/// Days since 1970-01-01 in the Gregorian calendar. Years are counted from March, so that the leap day comes last.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
@@ -113,7 +127,10 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1..=length).contains(&day) {
         return None;
     }
-    Some(calendar::days(year, month, day))
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
 }
 
 #[cfg(test)]
@@ -152,10 +169,10 @@ mod tests {
 
     #[test]
     fn what_is_formatted_is_read_back() {
-        assert_eq!(calendar::rfc3339(1_767_600_000), "2026-01-05T08:00:00Z");
+        assert_eq!(format_date(1_767_600_000), "2026-01-05T08:00:00Z");
         for day in (-700_000..1_000_000).step_by(97) {
             let seconds = day * 86_400 + 3_661;
-            assert_eq!(parse_date(&calendar::rfc3339(seconds)), Some(seconds * MICROSECONDS));
+            assert_eq!(parse_date(&format_date(seconds)), Some(seconds * MICROSECONDS));
         }
     }
 }

@@ -5,21 +5,40 @@
 use super::evaluate::{Decision, Outcome};
 use super::layer::Layer;
 use super::request::{Caller, Request};
-use crate::source::base64;
 use serde_json::{Value, json};
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// The blob for a decision: always the same for the same request.
 pub(super) fn encode(request: &Request, decision: &Decision) -> String {
     let text = content(request, decision).to_string();
     let mut bytes = checksum(text.as_bytes()).to_be_bytes().to_vec();
     bytes.extend(text.bytes().zip(keystream()).map(|(byte, key)| byte ^ key));
-    base64::encode_url(&bytes)
+    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 3);
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().enumerate().fold(0_u32, |word, (i, b)| word | u32::from(*b) << (16 - 8 * i));
+        for i in 0..=chunk.len() {
+            let sextet = (word >> (18 - 6 * i)) & 63;
+            out.push(ALPHABET.get(sextet as usize).copied().map_or('A', char::from));
+        }
+    }
+    out
 }
 
 /// What a blob says, as `DecodedMessage` has it: one line of JSON. `None` for a text that is no blob; STS answers that
 /// with `InvalidAuthorizationMessageException`.
 pub fn decode_authorization_message(blob: &str) -> Option<String> {
-    let bytes = base64::decode(blob).ok()?;
+    let mut bytes = Vec::with_capacity(blob.len() * 3 / 4);
+    let (mut word, mut bits) = (0_u32, 0);
+    for byte in blob.bytes() {
+        let sextet = u32::try_from(ALPHABET.iter().position(|a| *a == byte)?).ok()?;
+        word = (word << 6 | sextet) & 0xFFFF;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(word >> bits & 0xFF).ok()?);
+        }
+    }
     let (sum, scrambled) = bytes.split_at_checked(4)?;
     let text: Vec<u8> = scrambled.iter().zip(keystream()).map(|(byte, key)| byte ^ key).collect();
     if sum != checksum(&text).to_be_bytes() {

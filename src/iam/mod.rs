@@ -30,7 +30,7 @@ mod variable;
 pub use arn::{Arn, assumed_role, is_account_id};
 pub use condition::{ConditionValue, condition_holds};
 pub use context::Context;
-pub use date::{Instant, parse_date};
+pub use date::{Instant, format_date, parse_date};
 pub use encoded_message::decode_authorization_message;
 pub use evaluate::{Decision, Outcome, evaluate};
 pub use explain::explain;

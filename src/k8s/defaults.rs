@@ -2,7 +2,6 @@
 //! (`pkg/apis/*/v1/defaults.go`), and the conversions that change what is stored.
 
 use super::{GroupKind, RBAC_GROUP};
-use crate::source::base64;
 use serde_json::{Map, Value, json};
 
 /// The object with its defaults.
@@ -92,11 +91,26 @@ fn secret(object: &mut Value) {
         let data = fields.entry("data").or_insert_with(|| json!({}));
         if let Some(data) = data.as_object_mut() {
             for (key, value) in plain {
-                data.insert(key, base64::encode(value.as_str().unwrap_or_default().as_bytes()).into());
+                data.insert(key, base64(value.as_str().unwrap_or_default().as_bytes()).into());
             }
             data.sort_keys();
         }
     }
+}
+
+/// Standard base64 with padding.
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or_default());
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            let letter = LETTERS.get((group >> (18 - 6 * i) & 63) as usize).copied().unwrap_or(b'=');
+            out.push(if i <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
 }
 
 fn service(object: &mut Value) {

@@ -65,22 +65,26 @@ impl PartialEq for SharedRule {
 impl PolicyRule {
     /// The rule of a decoded object.
     pub fn from_value(value: &Value) -> PolicyRule {
-        PolicyRule::of(|key| {
+        let list = |key: &str| -> Vec<String> {
             let items = value.get(key).and_then(Value::as_array).into_iter().flatten();
             items.filter_map(Value::as_str).map(str::to_owned).collect()
-        })
+        };
+        PolicyRule {
+            verbs: list("verbs"),
+            api_groups: list("apiGroups"),
+            resources: list("resources"),
+            resource_names: list("resourceNames"),
+            non_resource_urls: list("nonResourceURLs"),
+        }
     }
 
     /// Reads a rule leniently, as the authorizer gets it from storage: unknown keys are skipped, keys are
     /// case-sensitive, what is no list counts as none. Strict decoding is the API server's, not the authorizer's.
     pub fn from_node(node: &Node) -> PolicyRule {
-        PolicyRule::of(|key| {
+        let list = |key: &str| -> Vec<String> {
             let items = node.get(key).map(Node::items).unwrap_or_default();
             items.iter().filter_map(Node::text).map(str::to_owned).collect()
-        })
-    }
-
-    fn of(list: impl Fn(&str) -> Vec<String>) -> PolicyRule {
+        };
         PolicyRule {
             verbs: list("verbs"),
             api_groups: list("apiGroups"),

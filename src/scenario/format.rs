@@ -77,6 +77,14 @@ pub struct Scenario {
     pub mistakes: Vec<Mistake>,
 }
 
+impl Scenario {
+    /// Every command line that a judgement runs.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let of_need = self.minimal.needs.iter().chain(&self.minimal.ignore).map(|c| c.run.as_str());
+        self.checks.iter().map(|c| c.run.as_str()).chain(of_need)
+    }
+}
+
 /// A mistake of the field, planted into a world that is right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

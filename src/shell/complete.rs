@@ -1,6 +1,7 @@
 //! What could stand at the caret? Tab completion of programs, commands, flags, kinds, names of the world and files.
 
-use super::{PROGRAMS, Session};
+use super::rest::{self, Rest};
+use super::{Session, programs};
 use crate::world::{Who, World};
 
 /// What can be put in.
@@ -26,8 +27,13 @@ impl Completion {
 /// A program's own completion: the words behind its name, the last one unfinished. It gives whole words.
 pub(super) type Complete = fn(&World, &Session, &[String]) -> Vec<String>;
 
-/// What could stand in `line` before byte `caret`.
+/// What could stand in `line` before byte `caret`; nothing while the rest of the programs is on its way.
 pub fn complete(world: &World, session: &Session, line: &str, caret: usize) -> Completion {
+    rest::here().map(|rest| (rest.complete)(rest, world, session, line, caret)).unwrap_or_default()
+}
+
+/// The same among the programs of `rest` and the first ones.
+pub(super) fn among(rest: &Rest, world: &World, session: &Session, line: &str, caret: usize) -> Completion {
     let before = line.get(..caret.min(line.len())).unwrap_or(line);
     let (words, from) = words(before);
     let Some((last, earlier)) = words.split_last() else { return Completion::default() };
@@ -39,13 +45,13 @@ pub fn complete(world: &World, session: &Session, line: &str, caret: usize) -> C
         .cloned()
         .collect();
     let mut candidates: Vec<String> = match earlier.split_first() {
-        None => PROGRAMS.iter().filter(|p| p.in_pods || !in_pod).map(|p| p.name.to_owned()).collect(),
+        None => programs().filter(|p| p.in_pods || !in_pod).map(|p| p.name.to_owned()).collect(),
         Some((program, arguments)) => {
             let mut arguments = arguments.to_vec();
             arguments.push(last.clone());
-            let own = PROGRAMS.iter().find(|p| p.name == *program).and_then(|p| p.complete);
+            let own = rest.completes.iter().find(|(name, _)| name == program);
             match own {
-                Some(complete) => complete(world, session, &arguments),
+                Some((_, complete)) => complete(world, session, &arguments),
                 None => files(world),
             }
         }

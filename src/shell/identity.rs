@@ -3,9 +3,8 @@
 
 use super::Terminal;
 use crate::eks::service_account::{API_AUDIENCE, name_of, uid_of};
-use crate::eks::{Principal, ProjectedToken, token};
+use crate::eks::{Principal, ProjectedToken, base64url, token};
 use crate::k8s::{Object, kinds};
-use crate::source::base64;
 use crate::world::{AwsCall, Call, Outcome, Who, caller};
 use serde_json::Value;
 use std::sync::Arc;
@@ -97,7 +96,7 @@ impl Terminal<'_> {
             let owner = verified.and_then(|v| self.owner_of_key(&v.access_key_id));
             return owner.map_or(Bearer::Nobody, Bearer::Who);
         }
-        let payload = token.split('.').nth(1).and_then(|p| base64::decode(p).ok());
+        let payload = token.split('.').nth(1).and_then(|p| base64url::decode(p).ok());
         let claims: Value = payload.and_then(|p| serde_json::from_slice(&p).ok()).unwrap_or_default();
         let text = |pointer: &str| claims.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
         let (namespace, pod) = (text("/kubernetes.io/namespace"), text("/kubernetes.io/pod/name"));

@@ -1,7 +1,7 @@
 //! A command line to a question or an edit of files, and the answer to printed text: kubectl, aws, eksctl, rbac-lookup.
 //!
-//! Start at [`run`]. A program is one entry in [`PROGRAMS`]; what it may do is in [`Terminal`]: ask the world as whoever
-//! is typing, read and change files, print.
+//! Start at [`run`]. A program is one entry in a table, here or in [`rest`]; what it may do is in [`Terminal`]: ask the
+//! world as whoever is typing, read and change files, print.
 
 mod aws;
 mod complete;
@@ -15,6 +15,7 @@ mod in_pod;
 mod join;
 mod kubectl;
 mod rbac_lookup;
+mod rest;
 mod run;
 mod session;
 pub mod tabwriter;
@@ -23,6 +24,7 @@ mod terminal;
 pub mod words;
 
 pub use complete::{Completion, complete};
+pub use rest::{REST, Rest, knows, put};
 pub use session::{Context, Session};
 pub use terminal::Terminal;
 
@@ -141,67 +143,24 @@ pub struct Program {
     filter: bool,
     /// Whether a container has it too.
     in_pods: bool,
-    /// What could stand among its arguments; files where it says nothing.
-    complete: Option<complete::Complete>,
 }
 
-const fn tool(name: &'static str, run: Run, complete: complete::Complete) -> Program {
-    Program { name, run, filter: false, in_pods: true, complete: Some(complete) }
+const fn tool(name: &'static str, run: Run) -> Program {
+    Program { name, run, filter: false, in_pods: true }
 }
 
 const fn filter(name: &'static str, run: Run) -> Program {
-    Program { name, run, filter: true, in_pods: true, complete: None }
+    Program { name, run, filter: true, in_pods: true }
 }
 
 const fn builtin(name: &'static str, run: Run) -> Program {
-    Program { name, run, filter: true, in_pods: false, complete: None }
+    Program { name, run, filter: true, in_pods: false }
 }
 
-/// Every program.
-pub const PROGRAMS: &[Program] = &[
-    tool("kubectl", kubectl::run, kubectl::complete),
-    tool("k", kubectl::run, kubectl::complete),
-    tool("aws", aws::run, aws::complete),
-    tool("eksctl", eksctl::run, eksctl::complete),
-    tool("rbac-lookup", rbac_lookup::run, rbac_lookup::complete),
-    filter("grep", filters::text::grep),
-    filter("egrep", filters::text::egrep),
-    filter("head", filters::text::head),
-    filter("tail", filters::text::tail),
-    filter("wc", filters::text::wc),
-    filter("sort", filters::text::sort),
-    filter("uniq", filters::text::uniq),
-    filter("cut", filters::text::cut),
-    filter("tr", filters::text::tr),
-    filter("awk", filters::text::awk),
-    filter("base64", filters::text::base64),
-    filter("jq", filters::jq::run),
-    tool("curl", curl::run, |world, _, _| complete::files(world)),
-    filter("cat", filters::files::cat),
-    filter("ls", filters::files::ls),
-    filter("tee", filters::files::tee),
-    filter("echo", filters::files::echo),
-    filter("printf", filters::files::printf),
-    filter("env", filters::files::env),
-    filter("printenv", filters::files::env),
-    filter("true", |_, _, _| Printed::default()),
-    filter("false", |_, _, _| Printed::failed(1, String::new())),
-    filter("sleep", |_, _, _| Printed::default()),
-    filter("sh", in_pod::sh),
-    filter("bash", in_pod::sh),
-    filter("exit", filters::files::exit),
-    filter("whoami", filters::files::whoami),
-    filter("hostname", filters::files::hostname),
-    filter("xargs", run::xargs),
-    builtin("sudo", run::another),
-    builtin("time", run::another),
-    builtin("watch", run::another),
-    filter("export", filters::files::export),
-    filter("unset", filters::files::unset),
-    builtin("clear", filters::files::clear),
-    builtin("history", filters::files::history),
-    builtin("vi", filters::files::open),
-    builtin("vim", filters::files::open),
-    builtin("nano", filters::files::open),
-    builtin("code", filters::files::open),
-];
+/// The programs that checks run: the others are in [`REST`].
+const FIRST: &[Program] = &[tool("kubectl", kubectl::run), tool("k", kubectl::run), tool("aws", aws::run)];
+
+/// Every program that is here.
+fn programs() -> impl Iterator<Item = &'static Program> {
+    FIRST.iter().chain(rest::programs())
+}

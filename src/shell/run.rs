@@ -1,7 +1,7 @@
 //! How does a line run? Pipelines one after the other, words expanded, output handed on or redirected.
 
 use super::words::{self, Command, Part, Redirect, When, Word};
-use super::{Effect, PROGRAMS, Printed, Program, Terminal, distance};
+use super::{Effect, Printed, Program, Terminal, distance, programs};
 use crate::text;
 use crate::world::Who;
 
@@ -231,7 +231,7 @@ impl Terminal<'_> {
     pub fn run_program(&mut self, name: &str, arguments: &[String], stdin: &str) -> Printed {
         let in_pod = self.in_pod();
         let known = |p: &&Program| p.name == name && (p.in_pods || !in_pod);
-        if let Some(program) = PROGRAMS.iter().find(known) {
+        if let Some(program) = programs().find(known) {
             let printed = (program.run)(self, arguments, stdin);
             if printed.exit_code != 0 && !program.filter {
                 self.has_failed();
@@ -254,7 +254,7 @@ impl Terminal<'_> {
 
     fn unknown_program(&mut self, name: &str) -> Printed {
         let in_pod = self.in_pod();
-        let names = PROGRAMS.iter().filter(|p| p.in_pods || !in_pod).map(|p| p.name);
+        let names = programs().filter(|p| p.in_pods || !in_pod).map(|p| p.name);
         let closest = distance::closest(name, names);
         self.note(match closest {
             Some(closest) => text!(

@@ -3,8 +3,6 @@
 //!
 //! Start at [`Files`] and [`Node`].
 
-pub mod base64;
-pub mod calendar;
 mod candidate;
 mod de;
 mod diagnostic;

@@ -1,7 +1,6 @@
 //! What does whoever assumed a role hold in hands? The session with its names, tags and credentials.
 
-use crate::iam::{Arn, Context, assumed_role};
-use crate::source::calendar::rfc3339;
+use crate::iam::{Arn, Context, assumed_role, format_date};
 
 /// A session of a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +61,7 @@ impl Session {
             ("aws:userid", &self.id),
             ("aws:PrincipalIsAWSService", "false"),
         ]);
-        context.set("aws:TokenIssueTime", vec![rfc3339(self.issued_at)]);
+        context.set("aws:TokenIssueTime", vec![format_date(self.issued_at)]);
         for (key, value) in &self.tags {
             context.set(&format!("aws:PrincipalTag/{key}"), vec![value.clone()]);
         }

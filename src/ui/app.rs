@@ -4,11 +4,7 @@ use super::components::header::Liking;
 use super::components::sheet::Sheet;
 use super::fetch::{self, Arrived, use_fetched};
 use super::handed::PARAMETER;
-use super::pages::chapter::ChapterPage;
-use super::pages::explorer::ExplorerPage;
-use super::pages::glossary::GlossaryPage;
-use super::pages::record::Record;
-use super::pages::stage::{Audience, Presenter};
+use super::pages::Rare;
 use super::pages::start::Start;
 use super::pages::workbench::{Opened, Workbench};
 use super::route::{FIND, Page, use_route};
@@ -43,20 +39,15 @@ pub fn App() -> Html {
     let course = arrived.clone().and_then(Result::ok);
     let said = |name: &str| AttrValue::from(route.parameter(name).unwrap_or_default().to_owned());
     let bench = |opened: Opened| html! { <Workbench {opened} course={course.clone()} code={said(PARAMETER)} fresh={route.parameter("fresh") == Some("1")} hints={route.parameter("hints") != Some("0")} /> };
-    let wall = |id: &str, step: usize| html! { <Audience key={id} id={id.to_owned()} {step} {settings} /> };
+    let rare = |page: Page| html! { <Rare {page} arrived={arrived.clone()} on_again={on_again.clone()} {settings} sought={said("q")} /> };
     let page = match &route.page {
-        Page::Start => html! { <Start course={arrived} {on_again} /> },
-        Page::Scenario(id) if route.parameter("present") == Some("1") => wall(id, 1),
+        Page::Start => html! { <Start course={arrived.clone()} on_again={on_again.clone()} /> },
+        Page::Scenario(id) if route.parameter("present") == Some("1") => rare(Page::Audience(id.clone(), 1)),
         Page::Scenario(id) => bench(Opened::Scenario(id.clone())),
-        Page::Audience(id, step) => wall(id, *step),
-        Page::Presenter(id) => html! { <Presenter key={id.as_str()} id={id.clone()} {settings} /> },
         Page::Find(seed) => bench(Opened::Find { seed: seed.clone(), only: said("m").to_string() }),
         Page::Sandbox(id) => bench(Opened::Sandbox(id.clone())),
-        Page::Chapter(id) => html! { <ChapterPage id={id.clone()} course={arrived} {on_again} /> },
-        Page::Explorer(id) => html! { <ExplorerPage id={id.clone()} {course} /> },
-        Page::Record => html! { <Record course={arrived} {on_again} /> },
-        Page::Glossary => html! { <GlossaryPage sought={said("q")} {course} /> },
         Page::Unknown(path) => nowhere(path, settings.lang),
+        page => rare(page.clone()),
     };
     html! {
         <ContextProvider<Lang> context={settings.lang}>

@@ -100,7 +100,8 @@ async fn text(path: &str) -> Result<String, Missing> {
     body.as_string().ok_or_else(|| missing(String::new()))
 }
 
-fn words_of(error: &wasm_bindgen::JsValue) -> String {
+/// What an error of the browser says.
+pub fn words_of(error: &wasm_bindgen::JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| String::from(e.message()))
 }
 
@@ -108,7 +109,7 @@ fn words_of(error: &wasm_bindgen::JsValue) -> String {
 pub type Arrived<T> = Option<Result<Rc<T>, Missing>>;
 
 /// What comes of a name.
-type Fetching<T> = LocalBoxFuture<'static, Result<T, Missing>>;
+pub type Fetching<T> = LocalBoxFuture<'static, Result<T, Missing>>;
 
 /// Fetches by name, anew when the name changes; the callback asks again.
 #[hook]

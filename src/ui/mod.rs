@@ -10,6 +10,7 @@ pub mod fetch;
 pub mod handed;
 mod judge;
 pub mod pages;
+pub mod parts;
 pub mod progress;
 pub mod route;
 pub mod settings;

@@ -9,12 +9,12 @@ const CARET = '‸';
 /** Completion by `ask()(text, offset)`, which answers in JSON: {from, to, options: [{label, detail, info, insert, before,
  *  after, goes_on}]}. */
 export function completion(ask) {
-  const source = (context) => {
+  const source = async (context) => {
     // A word has begun, or a bracket or quote in which one will stand, or the learner asked: not on every blank, where
     // Enter would choose.
     const begun = context.matchBefore(/[\w.*:/-]+|[[{"']|[[{,] /);
     if (!ask() || context.state.readOnly || (!context.explicit && !begun)) return null;
-    const json = ask()(context.state.doc.toString(), context.pos);
+    const json = await ask()(context.state.doc.toString(), context.pos);
     if (!json) return null;
     const { from, to, options } = JSON.parse(json);
     const typed = context.state.sliceDoc(from, context.pos);

@@ -20,8 +20,8 @@ const field = StateField.define({
 let questions = () => null;
 
 /** The tooltip of what stands at `offset`: {from, to, says, more} from the page. */
-function tooltip(view, offset) {
-  const json = questions()?.(view.state.doc.toString(), offset);
+async function tooltip(view, offset) {
+  const json = await questions()?.(view.state.doc.toString(), offset);
   if (!json) return null;
   const { from, to, says, more } = JSON.parse(json);
   return {
@@ -41,10 +41,14 @@ function tooltip(view, offset) {
 
 /** A command: shows what the word at the caret means, and says it to a screen reader. */
 export function explainHere(view) {
-  const value = tooltip(view, view.state.selection.main.head);
-  const effects = [shown.of(value)];
-  if (value) effects.push(EditorView.announce.of(value.text));
-  view.dispatch({ effects });
+  const asked = view.state;
+  tooltip(view, asked.selection.main.head).then((value) => {
+    // The answer to a question about another text or place is nobody's.
+    if (view.state.doc !== asked.doc || !view.state.selection.eq(asked.selection)) return;
+    const effects = [shown.of(value)];
+    if (value) effects.push(EditorView.announce.of(value.text));
+    view.dispatch({ effects });
+  });
   return true;
 }
 

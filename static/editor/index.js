@@ -39,9 +39,9 @@ function replacement(before, after) {
 const SLOW = 24;
 
 class CodeEditor extends HTMLElement {
-  /** Set by the page: `(text, offset) => json` of a completion, or an empty string. */
+  /** Set by the page: `(text, offset) => promise` of a completion as JSON, or of an empty string. */
   complete = null;
-  /** Set by the page: `(text, offset) => json` of what stands there, or an empty string. */
+  /** Set by the page: `(text, offset) => promise` of what stands there as JSON, or of an empty string. */
   explain = null;
 
   #states = new Map();      // path -> EditorState of the files that are not shown

@@ -26,7 +26,15 @@ cpSync('static/icons', folder, { recursive: true });
 cpSync('static/app.webmanifest', at('app.webmanifest'));
 cpSync('.cache/page/lms.js', at('lms.js'));
 
+cpSync('.cache/page/parts', folder, { recursive: true, filter: (path) => !path.endsWith('.json') });
+const parts = readFileSync('.cache/page/parts/parts.json', 'utf8');
+
 let html = readFileSync(at('index.html'), 'utf8');
+// The editor comes with the workbench: its tag gives way to its name.
+const [editorTag, editor] = /<script src="\.\/(editor-[^"]*\.js)"[^>]*><\/script>/.exec(html);
+html = put(html, editorTag, '');
+html = put(html, '__EDITOR__', editor);
+html = put(html, '__PARTS__', parts);
 // `trunk serve` loads the page again after each build: a kept copy would stand in its way.
 const served = html.includes('.well-known/trunk/ws');
 html = put(html, '<html lang="ko"', `<html lang="ko" data-version="${version}"${served ? '' : ' data-offline="yes"'}`);

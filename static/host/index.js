@@ -16,7 +16,7 @@ view?.addEventListener('resize', () => document.documentElement.style.setPropert
 
 const started = watch();
 const lms = launched();
-globalThis.canI = { ready: lms };
+globalThis.canI = { ...globalThis.canI, ready: lms };
 
 started.then(async () => {
   // An LMS hands out its own copy of the page: it decides which one, and it is not there without a network.

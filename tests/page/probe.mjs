@@ -36,8 +36,7 @@ function probing() {
   /** Why somebody with a keyboard would not see where the focus is; `null` when they do. */
   const hidden = (e) => {
     const of = face(e);
-    // Of a link over two lines the first is looked at.
-    const [box] = of.getClientRects();
+    const box = of.getBoundingClientRect();
     const view = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
     for (let at = of; at; at = up(at)) {
       const { overflowX, overflowY, position } = style(at);
@@ -56,7 +55,8 @@ function probing() {
     const corners = [[seen.left + inset(wide), seen.top + inset(high)], [seen.right - inset(wide), seen.top + inset(high)], [seen.left + inset(wide), seen.bottom - inset(high)], [seen.right - inset(wide), seen.bottom - inset(high)]];
     // A border's grip is drawn as a line: what lies under it is seen.
     const cover = (x, y) => { const on = hit(x, y); return on && !on.matches('[role=separator]') && !holds(of, on) && !holds(on, of) ? on : null; };
-    const middle = cover(x, y);
+    // A link over two lines has its middle elsewhere.
+    const middle = of.getClientRects().length > 1 ? null : cover(x, y);
     const over = corners.map(([x, y]) => cover(x, y)).filter(Boolean);
     return middle || over.length > 1 ? `behind ${named(middle ?? over[0])}` : null;
   };

@@ -84,3 +84,17 @@ impl Resolver<'_, '_> {
         self.made_list(text.split(delimiter.as_str()).map(str::to_owned), at)
     }
 }
+
+/// Base64 with padding (RFC 4648), for `Fn::Base64`.
+pub(super) fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+        for index in 0..4 {
+            let letter = ALPHABET.get((group >> (18 - 6 * index) & 63) as usize).copied().unwrap_or(b'=');
+            out.push(if index <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}

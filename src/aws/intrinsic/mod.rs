@@ -6,7 +6,7 @@ use super::report::Report;
 use super::schema::{ResourceType, Shape};
 use super::template::Template;
 use crate::iam::catalogue::nearest_of;
-use crate::source::{Entry, Files, Kind, Node, Span, Style, base64};
+use crate::source::{Entry, Files, Kind, Node, Span, Style};
 use crate::text;
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ mod list;
 mod reference;
 mod sub;
 
+use list::base64;
 use sub::variables;
 
 /// The tag of a value that could not be computed; why is in the findings.
@@ -213,7 +214,7 @@ impl<'a, 'r> Resolver<'a, 'r> {
             "Split" => return Some(self.split(argument, at)),
             "FindInMap" => return Some(self.find_in_map(argument, at)),
             "ImportValue" => self.import_value(argument, at),
-            "Base64" => self.plain_argument(argument, at).map(|text| base64::encode(text.as_bytes())),
+            "Base64" => self.plain_argument(argument, at).map(|text| base64(text.as_bytes())),
             "GetAZs" => {
                 let zones = ["a", "b", "c"].iter().map(|z| text_node(format!("{}{z}", self.region), at.span)).collect();
                 return Some(Node { span: at.span, tag: None, kind: Kind::Sequence(zones) });

@@ -1,7 +1,7 @@
 //! What does `kubectl create token` give? A JWT of the cluster's issuer (facts F6.4, F6.6, F6.12).
 
+use crate::k8s::defaults::base64;
 use crate::k8s::stable::{suffix, uid};
-use crate::source::base64;
 use serde_json::{Value, json};
 
 /// The longest lifetime of a token on EKS, in seconds (F6.6).
@@ -62,8 +62,12 @@ pub fn token_header(issuer: &str) -> Value {
 
 /// The JWT of these claims. Its signature is no cryptography; of changed claims it would be another one.
 pub fn sign_token(issuer: &str, claims: &Value) -> String {
-    let part = |value: &Value| base64::encode_url(value.to_string().as_bytes());
+    let part = |value: &Value| url_safe(value.to_string().as_bytes());
     let signed = format!("{}.{}", part(&token_header(issuer)), part(claims));
-    let signature = base64::encode_url(suffix(&["signature", &signed], 256).as_bytes());
+    let signature = url_safe(suffix(&["signature", &signed], 256).as_bytes());
     format!("{signed}.{signature}")
+}
+
+fn url_safe(bytes: &[u8]) -> String {
+    base64(bytes).replace('+', "-").replace('/', "_").trim_end_matches('=').to_owned()
 }

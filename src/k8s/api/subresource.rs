@@ -6,7 +6,6 @@ use crate::k8s::admission::{TokenClaims, request_token};
 use crate::k8s::decode::Format;
 use crate::k8s::validation::Path;
 use crate::k8s::{GroupKind, ResourceType, Response, Status, StatusCause, resource_of_kind, validation};
-use crate::source::calendar::rfc3339;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -145,5 +144,38 @@ impl std::fmt::Display for GroupKindText<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (group, version) = self.0.split_once('/').unwrap_or(("", self.0));
         write!(f, "{group}/{version}, Kind={}", self.1)
+    }
+}
+
+/// Seconds since 1970 as Kubernetes writes a time.
+fn rfc3339(seconds: i64) -> String {
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Days to a date by the cycle of 400 years that begins on the first of March.
+    let shifted = days + 719_468;
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let of_month = of_year - (153 * month + 2) / 5 + 1;
+    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let year = year + era * 400 + carry;
+    format!("{year:04}-{month:02}-{of_month:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_become_dates() {
+        for (seconds, want) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (1_767_600_000, "2026-01-05T08:00:00Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (4_102_444_800, "2100-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(rfc3339(seconds), want);
+        }
     }
 }

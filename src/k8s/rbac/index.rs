@@ -8,7 +8,6 @@ use crate::k8s::resource::{GroupKind, kinds};
 use crate::k8s::rule::{PolicyRule, SharedRule};
 use crate::k8s::{Cluster, RBAC_GROUP, User};
 use foldhash::fast::FixedState;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -48,22 +47,13 @@ type Run = Range<u32>;
 #[derive(Clone, Debug, Default)]
 struct Name {
     number: u32,
-    /// As a user, as a group.
-    named: [Named; 2],
+    /// The ClusterRoleBindings that name it as a user and as a group.
+    cluster_wide: [Run; 2],
+    /// Whether any binding at all names it as a user, as a group.
+    is_bound: [bool; 2],
 }
 
-/// Who names it.
-#[derive(Clone, Debug, Default)]
-struct Named {
-    /// The ClusterRoleBindings.
-    cluster_wide: Run,
-    /// Whether any RoleBinding does: most names need no look at the namespace's.
-    in_namespaces: bool,
-    /// Whether any binding at all does.
-    is_bound: bool,
-}
-
-/// How a name is meant: its place in [`Name::named`].
+/// How a name is meant: an index into [`Name`]'s arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum As {
     User = 0,
@@ -136,17 +126,14 @@ impl Index {
 
     fn add_names(&mut self) {
         let mut names = std::mem::take(&mut self.names);
-        let mut number_of = |name: &str, seen: Option<(As, bool)>| {
+        let mut number_of = |name: &str, seen: Option<As>| {
             if !names.contains_key(name) {
                 let number = to_u32(names.len());
                 names.insert(name.into(), Name { number, ..Name::default() });
             }
             names.get_mut(name).map_or(0, |entry| {
-                if let Some((meant, in_namespaces)) = seen
-                    && let Some(named) = entry.named.get_mut(meant as usize)
-                {
-                    named.is_bound = true;
-                    named.in_namespaces |= in_namespaces;
+                if let Some(bound) = seen.and_then(|seen| entry.is_bound.get_mut(seen as usize)) {
+                    *bound = true;
                 }
                 entry.number
             })
@@ -158,15 +145,14 @@ impl Index {
             let role = binding.role.unwrap_or(NO_ROLE);
             for (subject_number, subject) in (0u32..).zip(binding.subjects()) {
                 let (name, meant) = match subject.kind {
-                    "User" => (Cow::Borrowed(subject.name), As::User),
-                    "Group" => (Cow::Borrowed(subject.name), As::Group),
+                    "User" => (number_of(subject.name, Some(As::User)), As::User),
+                    "Group" => (number_of(subject.name, Some(As::Group)), As::Group),
                     "ServiceAccount" => match subject.username() {
-                        Some(username) => (Cow::Owned(username), As::User),
+                        Some(username) => (number_of(&username, Some(As::User)), As::User),
                         None => continue,
                     },
                     _ => continue,
                 };
-                let name = number_of(&name, Some((meant, namespace.is_some())));
                 keyed.push(((namespace, name, meant), Bound { binding: number, subject: subject_number, role }));
             }
         }
@@ -183,9 +169,8 @@ impl Index {
             };
         }
         for entry in names.values_mut() {
-            for (named, meant) in entry.named.iter_mut().zip([As::User, As::Group]) {
-                named.cluster_wide = cluster_wide.get(&(entry.number, meant)).cloned().unwrap_or_default();
-            }
+            let run = |meant| cluster_wide.get(&(entry.number, meant)).cloned().unwrap_or_default();
+            entry.cluster_wide = [run(As::User), run(As::Group)];
         }
         self.names = names;
     }
@@ -225,29 +210,24 @@ impl Index {
         if name.is_empty() { None } else { self.names.get(name).map(|entry| entry.number) }
     }
 
-    /// Tells the runs of bindings that name the user or one of its groups and count cluster-wide or in `namespace`.
-    #[inline]
-    pub(super) fn each_run<'a>(&'a self, user: &User, namespace: Option<u32>, mut tell: impl FnMut(&'a [Bound])) {
-        let groups = user.groups.iter().map(|group| (group, As::Group));
-        for (name, meant) in std::iter::once((&user.name, As::User)).chain(groups) {
-            let Some(name) = self.names.get(name.as_str()) else { continue };
-            let Some(named) = name.named.get(meant as usize) else { continue };
-            tell(self.run(&named.cluster_wide));
-            if let Some(namespace) = namespace.filter(|_| named.in_namespaces)
-                && let Some(run) = self.namespaced.get(&(namespace, name.number, meant))
-            {
-                tell(self.run(run));
-            }
-        }
+    /// The runs of bindings that name the user or one of its groups and count cluster-wide or in `namespace`.
+    pub(super) fn runs<'a>(&'a self, user: &'a User, namespace: Option<u32>) -> impl Iterator<Item = &'a [Bound]> {
+        let groups = user.groups.iter().map(|group| (group.as_str(), As::Group));
+        let names = std::iter::once((user.name.as_str(), As::User)).chain(groups);
+        names.filter_map(|(name, meant)| Some((self.names.get(name)?, meant))).flat_map(move |(name, meant)| {
+            let cluster_wide = name.cluster_wide.get(meant as usize);
+            let namespaced = namespace.and_then(|namespace| self.namespaced.get(&(namespace, name.number, meant)));
+            [cluster_wide, namespaced].into_iter().flatten().filter_map(|run| self.run(run))
+        })
     }
 
-    fn run(&self, run: &Run) -> &[Bound] {
-        self.bound.get(run.start as usize..run.end as usize).unwrap_or_default()
+    fn run(&self, run: &Run) -> Option<&[Bound]> {
+        self.bound.get(run.start as usize..run.end as usize)
     }
 
     /// Whether any binding names this user, or this group.
     pub(super) fn is_bound(&self, name: &str, meant: As) -> bool {
-        self.names.get(name).and_then(|entry| entry.named.get(meant as usize)).is_some_and(|named| named.is_bound)
+        self.names.get(name).and_then(|entry| entry.is_bound.get(meant as usize)).is_some_and(|bound| *bound)
     }
 }
 

@@ -136,7 +136,7 @@ fn first_grant<'a>(
     namespace: Option<u32>,
 ) -> Option<Grant<'a>> {
     let mut best: Option<(Bound, usize)> = None;
-    index.each_run(user, namespace, |run| {
+    for run in index.runs(user, namespace) {
         for bound in run {
             if best.is_some_and(|(found, _)| found < *bound) {
                 break;
@@ -146,7 +146,7 @@ fn first_grant<'a>(
                 break;
             }
         }
-    });
+    }
     let (bound, rule) = best?;
     grant(index, bound, rule)
 }
@@ -163,8 +163,7 @@ fn grant(index: &Index, bound: Bound, rule: usize) -> Option<Grant<'_>> {
 /// The bindings that name the user and count in `namespace` (empty: the cluster scope), in file order, each with the
 /// number of the first subject that is the user.
 pub(in crate::k8s) fn bindings_of<'a>(index: &'a Index, user: &User, namespace: &str) -> Vec<(&'a Binding, usize)> {
-    let mut bound: Vec<Bound> = Vec::new();
-    index.each_run(user, index.namespace(namespace), |run| bound.extend(run));
+    let mut bound: Vec<Bound> = index.runs(user, index.namespace(namespace)).flatten().copied().collect();
     bound.sort_unstable();
     bound.dedup_by_key(|b| b.binding);
     bound.iter().filter_map(|b| Some((index.binding(b.binding)?, b.subject as usize))).collect()

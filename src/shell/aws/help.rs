@@ -1,7 +1,7 @@
 //! `aws help`, `aws eks help`, `aws eks list-clusters help`: which commands and options there are here.
 
 use super::arguments::Takes;
-use super::{COMMANDS, GLOBAL_OPTIONS};
+use super::{GLOBAL_OPTIONS, commands};
 use crate::source::order;
 
 /// The help that a line asks for, where it asks for one; `aws --version` too.
@@ -15,7 +15,6 @@ pub fn help(words: &[String], rest: &[String]) -> Option<String> {
         _ if rest.iter().any(|r| r == "--help" || r == "help") => words.as_slice(),
         _ => return None,
     };
-    let commands = || COMMANDS.iter().flat_map(|g| g.iter());
     let path = asked.join(" ");
     if let Some(command) = commands().find(|c| c.path == path) {
         let name = command.path.split(' ').nth(1).unwrap_or_default();

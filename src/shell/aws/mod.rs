@@ -1,6 +1,6 @@
 //! `aws`: a command line to calls of AWS APIs, asked of the world as whoever is typing, printed as the AWS CLI prints.
 //!
-//! A command is one entry in [`COMMANDS`]. Start at [`run`], then [`Aws`] for how a command asks and prints.
+//! A command is one entry in its service's `COMMANDS`. Start at [`run`], then [`Aws`] for how a command asks and prints.
 
 mod arguments;
 mod caller;
@@ -23,7 +23,7 @@ mod table;
 pub(super) use eks::planned;
 pub(super) use iam::THUMBPRINT;
 
-use super::{Printed, Session, Terminal, distance};
+use super::{Printed, Session, Terminal, distance, rest};
 use crate::source::order;
 use crate::world::{Answer, AwsCall, Call, Outcome, Who, World};
 use arguments::{Arguments, Takes};
@@ -56,18 +56,23 @@ pub const GLOBAL_OPTIONS: &[(&str, Takes)] = &[
     ("cli-connect-timeout", Takes::One),
 ];
 
-/// Every command.
-pub const COMMANDS: &[&[Command]] = &[
-    sts::COMMANDS,
-    s3::COMMANDS,
-    s3api::COMMANDS,
-    iam::COMMANDS,
-    ec2::COMMANDS,
-    efs::COMMANDS,
-    eks::COMMANDS,
-    logs::COMMANDS,
-    guardduty::COMMANDS,
-];
+/// The commands that most checks run.
+const FIRST: &[&[Command]] = &[sts::COMMANDS, s3::COMMANDS];
+
+/// The others.
+pub(super) const REST: &[&[Command]] =
+    &[s3api::COMMANDS, iam::COMMANDS, ec2::COMMANDS, efs::COMMANDS, eks::COMMANDS, logs::COMMANDS, guardduty::COMMANDS];
+
+/// Every command that is here.
+fn commands() -> impl Iterator<Item = &'static Command> {
+    FIRST.iter().flat_map(|group| group.iter()).chain(rest::aws_commands())
+}
+
+/// Whether one of the commands that are here fits.
+pub(super) fn knows(arguments: &[String]) -> bool {
+    let (words, _) = arguments::words(arguments, GLOBAL_OPTIONS);
+    words.get(..2).is_some_and(|path| commands().any(|c| c.path == path.join(" ")))
+}
 
 /// A command that failed: what goes to standard error, and the exit code.
 #[derive(Debug)]
@@ -112,7 +117,7 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
         return Printed::failed(failure.exit_code, failure.text);
     };
     let path = format!("{service} {operation}");
-    let Some(command) = COMMANDS.iter().flat_map(|g| g.iter()).find(|c| c.path == path) else {
+    let Some(command) = commands().find(|c| c.path == path) else {
         return unknown(terminal, service, operation);
     };
     let positional = words.get(2..).unwrap_or_default();
@@ -142,7 +147,7 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], _: &str) -> Printe
 }
 
 fn unknown(terminal: &mut Terminal<'_>, service: &str, operation: &str) -> Printed {
-    let paths = || COMMANDS.iter().flat_map(|g| g.iter()).map(|c| c.path);
+    let paths = || commands().map(|c| c.path);
     let asked = format!("{service} {operation}");
     let same_service = paths().find(|p| p.split(' ').next() == Some(service));
     let closest = distance::closest(&asked, paths()).or(same_service).unwrap_or("sts get-caller-identity");
@@ -162,7 +167,6 @@ pub fn complete(world: &World, _: &Session, arguments: &[String]) -> Vec<String>
         }
     }
     let (words, _) = arguments::words(earlier, GLOBAL_OPTIONS);
-    let commands = || COMMANDS.iter().flat_map(|g| g.iter());
     if last.starts_with('-') {
         let path = words.get(..2).map(|w| w.join(" ")).unwrap_or_default();
         let own = commands().find(|c| c.path == path).map_or(&[][..], |c| c.options);

@@ -1,6 +1,6 @@
 //! `kubectl`: a command line to requests of the API server, its answers to what kubectl prints.
 //!
-//! A command is one entry in [`COMMANDS`]. Start at [`run`], then [`client`] for how a command asks, [`resources`] for
+//! A command is one entry in its group's `COMMANDS`. Start at [`run`], then [`client`] for how a command asks, [`resources`] for
 //! how `po/x` becomes a URL.
 
 mod apply;
@@ -30,7 +30,7 @@ mod who_can;
 pub use complete::complete;
 
 use super::flags::{self, Flag, Parsed};
-use super::{Printed, Terminal, distance};
+use super::{Printed, Terminal, distance, rest};
 use crate::k8s::quote;
 use crate::source::order;
 use crate::world::Who;
@@ -73,9 +73,11 @@ pub const GLOBAL_FLAGS: &[Flag] = &[
     "warnings-as-errors",
 ];
 
-/// Every command.
-pub const COMMANDS: &[&[Command]] = &[
-    get::COMMANDS,
+/// The commands that most checks run.
+const FIRST: &[&[Command]] = &[get::COMMANDS, auth::COMMANDS];
+
+/// The others.
+pub(super) const REST: &[&[Command]] = &[
     describe::COMMANDS,
     create::COMMANDS,
     apply::COMMANDS,
@@ -84,7 +86,6 @@ pub const COMMANDS: &[&[Command]] = &[
     metadata::COMMANDS,
     patch::COMMANDS,
     exec::COMMANDS,
-    auth::COMMANDS,
     config::COMMANDS,
     explain::COMMANDS,
     info::COMMANDS,
@@ -174,7 +175,12 @@ pub fn run(terminal: &mut Terminal<'_>, arguments: &[String], stdin: &str) -> Pr
 }
 
 fn commands() -> impl Iterator<Item = &'static Command> {
-    COMMANDS.iter().flat_map(|group| group.iter())
+    FIRST.iter().flat_map(|group| group.iter()).chain(rest::kubectl_commands())
+}
+
+/// Whether one of the commands that are here fits.
+pub(super) fn knows(arguments: &[String]) -> bool {
+    find(arguments).is_some()
 }
 
 /// The words of a command among its flags, with their places. A global flag that takes a value hides the next word.

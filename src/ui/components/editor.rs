@@ -4,10 +4,13 @@
 use crate::text::Lang;
 use crate::ui::view::At;
 use crate::ui::words::use_lang;
+use futures::future::LocalBoxFuture;
 use gloo::events::EventListener;
+use js_sys::Promise;
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::CustomEvent;
 use yew::prelude::*;
 
@@ -137,7 +140,7 @@ pub enum Told {
 
 /// Answers a question about a place of a text, given by its offset in UTF-16 units. The answer is JSON as the element
 /// reads it, or empty.
-pub type Ask = Callback<(String, u32), String>;
+pub type Ask = Callback<(String, u32), LocalBoxFuture<'static, String>>;
 
 /// The editor.
 #[derive(Properties, PartialEq)]
@@ -256,9 +259,10 @@ fn use_listeners(node: &NodeRef, on_told: &Callback<Told>, complete: &Ask, expla
             });
             let asked = |which: fn(&(Callback<Told>, Ask, Ask)) -> &Ask| {
                 let newest = newest.clone();
-                Closure::<dyn Fn(String, u32) -> String>::new(move |text, at| {
+                Closure::<dyn Fn(String, u32) -> Promise>::new(move |text, at| {
                     let ask = which(&newest.borrow()).clone();
-                    ask.emit((text, at))
+                    let answer = ask.emit((text, at));
+                    future_to_promise(async move { Ok(answer.await.into()) })
                 })
             };
             let (complete, explain) = (asked(|(_, ask, _)| ask), asked(|(_, _, ask)| ask));

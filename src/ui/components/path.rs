@@ -73,7 +73,7 @@ pub fn PathView(props: &PathViewProps) -> Html {
     };
     html! {
         <div class={classes!("trace", as_text.then_some("trace--text"))} tabindex="0" role="group" aria-label={label} {onkeydown}>
-            <div class="sr" aria-live="polite">{ announce }</div>
+            <p class="sr" aria-live="polite">{ announce }</p>
             <div class="drawn">
                 { drawn(&drawing, props, lang) }
                 if let Some(hop) = current { <HopCard hop={hop.clone()} {who} said={props.said.clone()} {on_go} /> }

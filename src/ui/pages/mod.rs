@@ -1,4 +1,5 @@
-//! The pages: each holds its state and gives its parts data and callbacks.
+//! The pages: each holds its state and gives its parts data and callbacks. The course and the workbench are there from
+//! the beginning; the others are a part that is fetched with the first of them.
 
 pub mod chapter;
 pub mod explorer;
@@ -7,3 +8,58 @@ pub mod record;
 pub mod stage;
 pub mod start;
 pub mod workbench;
+
+use super::components::missing::Awaited;
+use super::components::sheet::Sheet;
+use super::fetch::{Arrived, use_fetched};
+use super::parts::{self, Refused};
+use super::route::Page;
+use super::settings::Settings;
+use crate::scenario::Course;
+use crate::text;
+use std::rc::Rc;
+use wasm_split_helpers::wasm_split;
+use yew::prelude::*;
+
+/// What a page beside the course and the workbench gets.
+#[derive(Properties, PartialEq)]
+pub struct RareProps {
+    /// Which one.
+    pub page: Page,
+    /// The course, or why it is missing.
+    pub arrived: Arrived<Course>,
+    /// Asks for the course again.
+    pub on_again: Callback<()>,
+    /// Language, theme and size.
+    pub settings: Settings,
+    /// What is sought in the glossary.
+    pub sought: AttrValue,
+}
+
+/// One of those pages, once it is here.
+#[component]
+pub fn Rare(props: &RareProps) -> Html {
+    match use_fetched(AttrValue::default(), parts::rare) {
+        (Some(Ok(_)), _) => parts::now(rare(props)),
+        (other, on_again) => html! {
+            <Sheet here={text!("Can I?", "Can I?")}><Awaited missing={other.and_then(Result::err)} {on_again} /></Sheet>
+        },
+    }
+}
+
+#[wasm_split(pages, fallible, preload(rare_arrive))]
+pub(in crate::ui) fn rare(props: &RareProps) -> Result<Html, Refused> {
+    let RareProps { page, arrived, on_again, settings, sought } = props;
+    let course: Option<Rc<Course>> = arrived.clone().and_then(Result::ok);
+    Ok(match page.clone() {
+        Page::Audience(id, step) => {
+            html! { <stage::Audience key={id.as_str()} id={id.clone()} {step} settings={*settings} /> }
+        }
+        Page::Presenter(id) => html! { <stage::Presenter key={id.as_str()} id={id.clone()} settings={*settings} /> },
+        Page::Chapter(id) => html! { <chapter::ChapterPage {id} course={arrived.clone()} {on_again} /> },
+        Page::Explorer(id) => html! { <explorer::ExplorerPage {id} {course} /> },
+        Page::Record => html! { <record::Record course={arrived.clone()} {on_again} /> },
+        Page::Glossary => html! { <glossary::GlossaryPage {sought} {course} /> },
+        _ => html! {},
+    })
+}

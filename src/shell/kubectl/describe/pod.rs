@@ -4,7 +4,6 @@ use super::container::containers;
 use super::volume::volumes;
 use super::{Lines, Subject};
 use crate::shell::kubectl::table::{Row, time};
-use crate::source::calendar::{Civil, civil};
 use crate::source::order;
 use serde_json::Value;
 
@@ -125,13 +124,25 @@ fn toleration(toleration: &Value) -> String {
 pub(super) fn rfc1123z(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let Civil { year, month, day, hour, minute, second } = civil(seconds);
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Civil from days (proleptic Gregorian).
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
     let pick = |names: &[&'static str], at: i64| {
         usize::try_from(at).ok().and_then(|at| names.get(at).copied()).unwrap_or_default()
     };
     format!(
-        "{}, {day:02} {} {year} {hour:02}:{minute:02}:{second:02} +0000",
-        pick(&DAYS, seconds.div_euclid(86_400).rem_euclid(7)),
+        "{}, {day:02} {} {year} {:02}:{:02}:{:02} +0000",
+        pick(&DAYS, days.rem_euclid(7)),
         pick(&MONTHS, month - 1),
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
     )
 }

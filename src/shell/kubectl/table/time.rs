@@ -1,7 +1,6 @@
 //! How long ago was that? `k8s.io/apimachinery/pkg/util/duration.HumanDuration`, and when objects were created that say
 //! nothing about it.
 
-use crate::source::calendar::days;
 use crate::world::DEFAULT_TIME;
 
 /// When an object was created whose manifest does not say.
@@ -24,7 +23,13 @@ pub fn parse(text: &str) -> Option<i64> {
         None => 0,
     };
     let in_range = (1..=12).contains(&month) && (1..=31).contains(&day) && (0..10_000).contains(&year);
-    in_range.then(|| days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset * 60)
+    // Days from civil (proleptic Gregorian).
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let year_of_era = y.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468;
+    in_range.then(|| days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60)
 }
 
 /// The age of something created at `created`, seen at `now`.

@@ -36,8 +36,8 @@ struct Hover<'a> {
     more: &'a str,
 }
 
-/// What can be written at unit `at`; empty where nothing can.
-pub(super) fn candidates(world: &World, text: &str, at: u32, lang: Lang) -> String {
+/// What can be written at unit `at`; empty where nothing can. Part of `later`.
+pub fn candidates(world: &World, text: &str, at: u32, lang: Lang) -> String {
     let Some(found) = complete(world, text, byte_at(text, at)) else { return String::new() };
     let word = found.word;
     let units = |range: Range<usize>| text.get(range).map_or(0, |t| t.encode_utf16().count());
@@ -54,8 +54,8 @@ pub(super) fn candidates(world: &World, text: &str, at: u32, lang: Lang) -> Stri
     serde_json::to_string(&completion).unwrap_or_default()
 }
 
-/// What the word at unit `at` means; empty where nobody knows.
-pub(super) fn explanation(world: &World, text: &str, at: u32, lang: Lang) -> String {
+/// What the word at unit `at` means; empty where nobody knows. Part of `later`.
+pub fn explanation(world: &World, text: &str, at: u32, lang: Lang) -> String {
     let Some(found) = describe(world, text, byte_at(text, at)) else { return String::new() };
     let units = |range: Range<usize>| text.get(range).map_or(0, |t| t.encode_utf16().count());
     let from = units(0..found.word.start);

@@ -16,22 +16,27 @@ mod verdict;
 mod work;
 
 use crate::lab::{self, Saved};
-use crate::scenario::Course;
+use crate::scenario::{Bundle, Check, Course, Scenario};
+use crate::shell;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Lang, Text};
 use crate::ui::components::header::Header;
 use crate::ui::components::missing::Awaited;
 use crate::ui::components::signs::icon;
 use crate::ui::fetch::{self, use_fetched};
 use crate::ui::handed;
+use crate::ui::parts::{self, Refused};
 use crate::ui::route::{FIND, Page};
 use crate::ui::storage;
-use crate::ui::words::{use_lang, word};
+use crate::ui::words::{paragraphs, say, use_lang, word};
+pub use assist::{candidates, explanation};
 pub use demo::{Changed, Scene, scenes};
 use frame::Frame;
 pub use lines::Row;
+pub use pictures::{PictureProps, picture};
 use state::Whose;
 use std::rc::Rc;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 /// What the workbench is opened on.
@@ -48,6 +53,16 @@ pub enum Opened {
     },
     /// One's own files, beginning with those of a scenario; empty: with none.
     Sandbox(String),
+}
+
+impl Opened {
+    /// The scenario's id.
+    fn id(&self) -> &str {
+        match self {
+            Opened::Scenario(id) | Opened::Sandbox(id) => id,
+            Opened::Find { .. } => FIND,
+        }
+    }
 }
 
 /// What is opened, and where it stands in the course.
@@ -72,11 +87,9 @@ pub struct WorkbenchProps {
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let lang = use_lang();
     let WorkbenchProps { opened, course, .. } = props;
-    let opened_id = match opened {
-        Opened::Scenario(id) | Opened::Sandbox(id) => id.as_str(),
-        Opened::Find { .. } => FIND,
-    };
+    let opened_id = opened.id();
     let (arrived, on_again) = use_fetched(AttrValue::from(opened_id.to_owned()), fetch::scenario);
+    let here = use_fetched(AttrValue::default(), parts::bench);
     let (chapter, title) = place_in_course(course.as_deref(), opened_id);
     let above = std::iter::once((Page::Start, course_title(course.as_deref()))).chain(chapter).collect::<Vec<_>>();
     let header = |here: Text| html! { <Header above={above.clone()} {here} /> };
@@ -88,43 +101,120 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             go_to_any(only);
         }
     });
-    match arrived {
-        Some(Ok(bundle)) => {
-            let bundle = match opened {
-                Opened::Scenario(_) => bundle,
-                Opened::Sandbox(_) => Rc::new(lab::sandbox(&bundle)),
-                Opened::Find { seed, only } => match lab::choose(&bundle.scenario.mistakes, seed, only) {
-                    Some(mistake) => Rc::new(lab::plant(&bundle, mistake)),
-                    None => bundle,
-                },
+    match (arrived, here) {
+        (Some(Ok(bundle)), (Some(Ok(_)), _)) => {
+            let props = OpeningProps {
+                opened: opened.clone(),
+                bundle,
+                course: course.clone(),
+                above,
+                code: props.code.clone(),
+                fresh: props.fresh,
+                hints: props.hints,
             };
-            let id = bundle.scenario.id.clone();
-            let own = || storage::read::<Saved>(&storage::work_key(&id));
-            let (saved, whose) = match (props.fresh || fetch::is_own(opened_id), props.code.is_empty()) {
-                (true, _) => (None, Whose::Fresh),
-                (false, true) => (own(), Whose::Own),
-                (false, false) => match handed::opened(&bundle, &props.code) {
-                    Ok(saved) => (Some(saved), Whose::Copy),
-                    Err(why) => (own(), Whose::BrokenLink(why)),
-                },
-            };
-            let key = format!("{id} {} {}", props.code, props.fresh);
-            let demo = matches!(opened, Opened::Scenario(_)) && !bundle.scenario.presenter.steps.is_empty();
-            let here = bundle.scenario.title.clone();
-            let header = html! {
-                <Header above={above.clone()} {here} titles=true>
-                    if demo {
-                        <a class="btn btn--quiet hide-s hide-m" href={Page::Presenter(opened_id.to_owned()).href()}>{ icon("present") }{ word(text!("Present", "발표"), lang) }</a>
-                    }
-                </Header>
-            };
-            html! { <Frame {key} {bundle} {saved} {whose} hints={props.hints} course={course.clone()} {header} /> }
+            parts::now(opening(props))
         }
-        other => {
+        (Some(Ok(bundle)), (on_its_way, on_again)) => {
+            let missing = on_its_way.and_then(Result::err);
+            let (here, told) = (bundle.scenario.title.clone(), missing.is_none());
+            html! {
+                <div class="bench bench--alone">
+                    <Header above={above.clone()} {here} titles={told} />
+                    if told { { reading(opened, &bundle.scenario, lang) } } else { <Awaited {missing} {on_again} /> }
+                </div>
+            }
+        }
+        (other, _) => {
             let missing = other.and_then(Result::err);
             html! { <div class="bench bench--alone">{ header(title) }<Awaited {missing} {on_again} /></div> }
         }
     }
+}
+
+/// The task, to be read until the bench is here.
+fn reading(opened: &Opened, scenario: &Scenario, lang: Lang) -> Html {
+    if matches!(opened, Opened::Sandbox(_)) {
+        return html! { <Awaited missing={None} on_again={Callback::noop()} /> };
+    }
+    let check = |check: &Check| html! { <li>{ say(&check.title, lang) }<br /><code lang="en">{ check.run.clone() }</code></li> };
+    html! {
+        <main class="reading">
+            <div class="reading__head">
+                <p class="eyebrow" role="status">{ word(text!("the simulator is on its way", "시뮬레이터를 불러오는 중입니다"), lang) }</p>
+                <p class="task__title">{ say(&scenario.title, lang) }</p>
+                { for paragraphs(&scenario.story, lang).into_iter().map(|p| html! { <p class="task__story">{ p }</p> }) }
+            </div>
+            <section>
+                <h2 class="reading__section">{ word(text!("Checks", "점검"), lang) }</h2>
+                <ol class="reading__links">{ for scenario.checks.iter().map(check) }</ol>
+            </section>
+        </main>
+    }
+}
+
+#[wasm_split(bench, fallible, preload(bench_arrive))]
+pub(in crate::ui) fn opening(props: OpeningProps) -> Result<Html, Refused> {
+    Ok(html! { <Opening ..props /> })
+}
+
+/// A scenario that has arrived, and how it is opened.
+#[derive(Properties, PartialEq)]
+pub(in crate::ui) struct OpeningProps {
+    opened: Opened,
+    bundle: Rc<Bundle>,
+    course: Option<Rc<Course>>,
+    above: Vec<(Page, Text)>,
+    code: AttrValue,
+    fresh: bool,
+    hints: bool,
+}
+
+/// Lays the work over the scenario, and shows it once the commands of its checks are here.
+#[component]
+fn Opening(props: &OpeningProps) -> Html {
+    let lang = use_lang();
+    let OpeningProps { opened, course, above, .. } = props;
+    let opened_id = opened.id();
+    let wanted = if props.bundle.scenario.lines().all(shell::knows) { "" } else { "later" };
+    let (here, on_again) = use_fetched(AttrValue::from(wanted), parts::later_if_named);
+    // The rest comes while nobody waits for it; where that fails, it is asked for again when it is wanted.
+    use_effect_with((), |()| {
+        wasm_bindgen_futures::spawn_local(async { drop(parts::later(AttrValue::default()).await) })
+    });
+    let bundle = match opened {
+        Opened::Scenario(_) => props.bundle.clone(),
+        Opened::Sandbox(_) => Rc::new(lab::sandbox(&props.bundle)),
+        Opened::Find { seed, only } => match lab::choose(&props.bundle.scenario.mistakes, seed, only) {
+            Some(mistake) => Rc::new(lab::plant(&props.bundle, mistake)),
+            None => props.bundle.clone(),
+        },
+    };
+    let id = bundle.scenario.id.clone();
+    let demo = matches!(opened, Opened::Scenario(_)) && !bundle.scenario.presenter.steps.is_empty();
+    let header = html! {
+        <Header above={above.clone()} here={bundle.scenario.title.clone()} titles=true>
+            if demo {
+                <a class="btn btn--quiet hide-s hide-m" href={Page::Presenter(opened_id.to_owned()).href()}>{ icon("present") }{ word(text!("Present", "발표"), lang) }</a>
+            }
+        </Header>
+    };
+    if let Some(Err(missing)) = here {
+        return html! { <div class="bench bench--alone"><Header above={above.clone()} here={bundle.scenario.title.clone()} /><Awaited {missing} {on_again} /></div> };
+    }
+    if here.is_none() {
+        return html! { <div class="bench bench--alone">{ header }{ reading(opened, &bundle.scenario, lang) }</div> };
+    }
+    let own = || storage::read::<Saved>(&storage::work_key(&id));
+    let (saved, whose) = match (props.fresh || fetch::is_own(opened_id), props.code.is_empty()) {
+        (true, _) => (None, Whose::Fresh),
+        (false, true) => (own(), Whose::Own),
+        (false, false) => match handed::opened(&bundle, &props.code) {
+            Ok(saved) => (Some(saved), Whose::Copy),
+            Err(why) => (own(), Whose::BrokenLink(why)),
+        },
+    };
+    let key = format!("{id} {} {}", props.code, props.fresh);
+    html! { <Frame {key} {bundle} {saved} {whose} hints={props.hints} course={course.clone()} {header} /> }
 }
 
 /// The same page with a seed that chance has made.

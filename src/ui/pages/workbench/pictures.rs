@@ -9,8 +9,11 @@ use crate::ui::components::evidence::EvidenceView;
 use crate::ui::components::graph::GraphView;
 use crate::ui::components::matrix::{MatrixView, When};
 use crate::ui::components::menu::Choice;
+use crate::ui::components::missing::Awaited;
 use crate::ui::components::pick::Pick;
 use crate::ui::components::who_list::WhoList;
+use crate::ui::fetch::use_fetched;
+use crate::ui::parts;
 use crate::ui::view::At;
 use crate::ui::words::{use_lang, word};
 use crate::world::{Answer, Question, Who, World};
@@ -95,9 +98,31 @@ fn choosing<T: 'static>(props: &PictureProps, set: impl Fn(&mut Pictures, T) + '
     })
 }
 
+/// The picture beside the path that is chosen, once it is here.
+#[component]
+pub fn Picture(props: &PictureProps) -> Html {
+    let (arrived, on_again) = use_fetched(AttrValue::default(), parts::later);
+    match parts::here() {
+        Some(later) => (later.picture)(props),
+        None => html! { <Awaited missing={arrived.and_then(Result::err)} {on_again} /> },
+    }
+}
+
+/// The picture that is chosen; part of `later`.
+pub fn picture(props: &PictureProps) -> Html {
+    let PictureProps { bench, send, on_go } = props;
+    let bench = bench.clone();
+    match bench.pictures.view {
+        View::Path => html! {},
+        View::Rights => html! { <RightsPicture {bench} {send} {on_go} /> },
+        View::Graph => html! { <GraphPicture {bench} {send} {on_go} /> },
+        View::Evidence => html! { <EvidencePicture {bench} {send} {on_go} /> },
+    }
+}
+
 /// What an identity may do, and who else may.
 #[component]
-pub fn RightsPicture(props: &PictureProps) -> Html {
+fn RightsPicture(props: &PictureProps) -> Html {
     let lang = use_lang();
     let PictureProps { bench, on_go, .. } = props;
     let chosen = &bench.pictures;
@@ -155,7 +180,7 @@ fn names(world: &World) -> Vec<String> {
 
 /// By which chain the right comes.
 #[component]
-pub fn GraphPicture(props: &PictureProps) -> Html {
+fn GraphPicture(props: &PictureProps) -> Html {
     let PictureProps { bench, on_go, .. } = props;
     let lang = use_lang();
     let Some((question, answer)) = bench.decisive() else { return html! {} };
@@ -186,7 +211,7 @@ pub fn GraphPicture(props: &PictureProps) -> Html {
 
 /// What the request left behind.
 #[component]
-pub fn EvidencePicture(props: &PictureProps) -> Html {
+fn EvidencePicture(props: &PictureProps) -> Html {
     let PictureProps { bench, send, on_go } = props;
     let world = bench.answered_by();
     let evidence = lab::evidence(world, bench.questions());

@@ -87,6 +87,8 @@ pub enum Msg {
     Ask(usize),
     /// A line was typed in the terminal.
     Run(String),
+    /// A line's program could not be fetched.
+    NotHere(String),
     /// Somebody else types from now on.
     Become(Who),
     /// The terminal is opened or folded.
@@ -377,6 +379,7 @@ impl Reducible for Bench {
                 next.show_check(check);
             }
             Msg::Run(line) => next.run(&line),
+            Msg::NotHere(line) => next.not_here(line),
             Msg::Become(who) => next.becomes(who),
             Msg::Terminal(open) => next.terminal_open = open,
             Msg::Step(hop) => next.hop = Some(hop),

@@ -12,6 +12,7 @@ use crate::ui::components::menu::Menu;
 use crate::ui::components::signs::icon;
 use crate::ui::components::terminal::{Exchange, Terminal};
 use crate::ui::judge::{printed, verdict};
+use crate::ui::parts;
 use crate::ui::view::At;
 use crate::ui::words::{use_lang, word};
 use crate::world::Who;
@@ -53,6 +54,17 @@ impl Bench {
             let output = Rc::new(output);
             self.ran = Some(Ran { session: before, line: line.to_owned(), output, verdict: Rc::new(verdict) });
         }
+    }
+
+    /// A line whose program could not be fetched.
+    pub(super) fn not_here(&mut self, line: String) {
+        let note = text!(
+            "the program is still to be fetched and the network does not answer; run the line again",
+            "프로그램을 아직 받지 못했고 네트워크가 응답하지 않습니다. 같은 줄을 다시 실행하십시오"
+        );
+        let exchange =
+            Exchange { prompt: self.session.who.to_string(), line, printed: String::new(), notes: vec![note] };
+        Rc::make_mut(&mut self.log).push(exchange);
     }
 
     /// Takes over what a line did beside printing; says whether it emptied the screen.
@@ -159,6 +171,19 @@ pub fn TerminalPanel(props: &PanelProps) -> Html {
         Callback::from(move |(line, caret): (String, usize)| shell::complete(&world.0, &session, &line, caret))
     };
     let history = Rc::new(bench.session.history.clone());
+    let on_run = {
+        let send = send.clone();
+        Callback::from(move |line: String| {
+            if shell::knows(&line) {
+                return send.emit(Msg::Run(line));
+            }
+            let send = send.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let arrived = parts::later(AttrValue::default()).await;
+                send.emit(if arrived.is_ok() { Msg::Run(line) } else { Msg::NotHere(line) });
+            });
+        })
+    };
     let toggle = if open {
         text!("Collapse the terminal", "터미널 접기")
     } else {
@@ -175,7 +200,7 @@ pub fn TerminalPanel(props: &PanelProps) -> Html {
             </div>
             if open {
                 <Terminal prompt={bench.session.who.to_string()} log={bench.log.clone()} {history}
-                    {complete} on_run={send.reform(Msg::Run)} />
+                    {complete} {on_run} />
             }
         </section>
     }

@@ -1,7 +1,7 @@
 //! What came out, and why? The answer, its path, and what is granted without need.
 
 use super::frame::Shared;
-use super::pictures::{EvidencePicture, GraphPicture, Pictures, RightsPicture, View};
+use super::pictures::{Picture, Pictures, View};
 use super::state::{Asked, Msg};
 use crate::text;
 use crate::text::{Lang, Text};
@@ -67,9 +67,7 @@ fn picture(props: &VerdictPanelProps, verdict: &Verdict) -> Html {
             <PathView who={verdict.who.clone()} path={verdict.path.clone()} said={(verdict.says.clone(), verdict.told.clone().into())} at={bench.hop()} as_text={bench.as_text}
                 play={play_key(verdict)} on_step={send.reform(Msg::Step)} {on_go} />
         },
-        View::Rights => html! { <RightsPicture {bench} {send} {on_go} /> },
-        View::Graph => html! { <GraphPicture {bench} {send} {on_go} /> },
-        View::Evidence => html! { <EvidencePicture {bench} {send} {on_go} /> },
+        _ => html! { <Picture {bench} {send} {on_go} /> },
     }
 }
 
