@@ -1,13 +1,38 @@
-//! How does work fit into a link? The changed files by their place in the scenario, as one text; the page packs it with
-//! the start files as the dictionary, so that only what was edited costs letters.
+//! How does work fit into a link? Of each changed file what stands between the parts that it shares with its start, as one
+//! text; the page packs it with the start files as the dictionary, so that only what was edited costs letters.
 
 use super::attempt::{Attempt, Saved};
 use crate::scenario::{Bundle, Mode};
 
 /// Parts a file from the next.
 const NEXT: char = '\u{0}';
-/// Parts a file's number from its text.
-const TEXT: char = '\u{1}';
+/// The letter of the number 0: none is the one that parts files.
+const FIRST: u32 = 0x20;
+/// No letter has these numbers.
+const GAP: std::ops::Range<u32> = 0xd800..0xe000;
+
+/// A number as one letter, which costs two bytes where digits cost four. A file is never longer than there are letters.
+fn letter(number: usize) -> char {
+    let code = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(FIRST);
+    let code = if code < GAP.start { code } else { code.saturating_add(GAP.end - GAP.start) };
+    char::from_u32(code).unwrap_or(char::MAX)
+}
+
+fn number(letter: char) -> Option<usize> {
+    let code = u32::from(letter);
+    let code = if code < GAP.start { code } else { code - (GAP.end - GAP.start) };
+    usize::try_from(code.checked_sub(FIRST)?).ok()
+}
+
+/// How many bytes two texts share at their beginnings and, behind that, at their ends.
+fn shared(start: &str, text: &str) -> (usize, usize) {
+    let same = |(a, b): &(char, char)| a == b;
+    let length =
+        |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(same).map(|(a, _)| a.len_utf8()).sum();
+    let from: usize = length(&mut start.chars().zip(text.chars()));
+    let rest = |text: &'_ str| text.get(from..).unwrap_or_default().to_owned();
+    (from, length(&mut rest(start).chars().rev().zip(rest(text).chars().rev())))
+}
 
 /// What both sides of a link have: the texts of the start files.
 pub fn dictionary(bundle: &Bundle) -> String {
@@ -17,20 +42,29 @@ pub fn dictionary(bundle: &Bundle) -> String {
 /// The changed files of an attempt; empty where nothing was changed.
 pub fn to_text(attempt: &Attempt) -> String {
     let changed = attempt.files().iter().enumerate().filter(|(_, f)| f.is_changed());
-    // Control characters part the files; YAML has none.
-    let clean = |text: &str| text.replace([NEXT, TEXT], "\u{fffd}");
-    let parts: Vec<String> = changed.map(|(number, f)| format!("{number}{TEXT}{}", clean(&f.text))).collect();
-    parts.join("\u{0}")
+    let part = |(place, file): (usize, &super::AttemptFile)| {
+        // A control character parts the files; YAML has none.
+        let text = file.text.replace(NEXT, "\u{fffd}");
+        let (from, till) = shared(&file.start, &text);
+        let between = text.get(from..text.len() - till).unwrap_or_default();
+        [letter(place), letter(from), letter(till)].into_iter().collect::<String>() + between
+    };
+    changed.map(part).collect::<Vec<_>>().join("\u{0}")
 }
 
-/// The work that a link holds; `None` where it names a file that the scenario does not let be edited.
+/// The work that a link holds; `None` where it names a file that the scenario does not let be edited, or a part of one
+/// that is not there.
 pub fn from_text(bundle: &Bundle, text: &str) -> Option<Saved> {
     let files = bundle.start();
     let mut saved = Saved { revision: bundle.scenario.revision, ..Saved::default() };
     for part in text.split(NEXT).filter(|p| !p.is_empty()) {
-        let (number, text) = part.split_once(TEXT)?;
-        let (path, ..) = files.get(number.parse::<usize>().ok()?).filter(|(_, mode, _)| *mode == Mode::Edit)?;
-        saved.files.insert(path.clone(), text.to_owned());
+        let mut letters = part.chars();
+        let mut next = || number(letters.next()?);
+        let (place, from, till) = (next()?, next()?, next()?);
+        let (path, _, start) = files.get(place).filter(|(_, mode, _)| *mode == Mode::Edit)?;
+        let behind = start.len().checked_sub(till).filter(|behind| from <= *behind)?;
+        let text = [start.get(..from)?, letters.as_str(), start.get(behind..)?].concat();
+        saved.files.insert(path.clone(), text);
     }
     Some(saved)
 }
@@ -53,11 +87,30 @@ mod tests {
         let there = from_text(&bundle, &to_text(&attempt)).unwrap();
         assert_eq!(there.files.get("rbac.yaml").map(String::as_str), Some("kind: Role # 내 것\n"));
         assert_eq!(there.files.get("app.yaml").map(String::as_str), Some("a\u{fffd}b"));
-        for broken in ["x", "99\u{1}x", "-1\u{1}x", "\u{1}", "0"] {
+        // No such file; more of it than there is; the same part at both ends; too short.
+        for broken in ["x  y", " 9 y", "  9y", " ))y", " ", "  ", "\u{1}  "] {
             assert_eq!(from_text(&bundle, broken), None, "{broken:?}");
         }
         // The file that only may be read.
         let read_only = bundle.start().iter().position(|(_, mode, _)| *mode != Mode::Edit).unwrap();
-        assert_eq!(from_text(&bundle, &format!("{read_only}\u{1}x")), None);
+        assert_eq!(from_text(&bundle, &format!("{}  x", letter(read_only))), None);
+    }
+
+    #[test]
+    fn only_what_was_edited_is_carried() {
+        for (start, text, want) in [
+            ("name: a\nrest", "name: ab\nrest", (7, 5)),
+            ("aaa", "aa", (2, 0)),
+            ("aa", "aaa", (2, 0)),
+            ("파드", "파도", (3, 0)),
+            ("", "new", (0, 0)),
+            ("old", "", (0, 0)),
+        ] {
+            assert_eq!(shared(start, text), want, "{start:?} {text:?}");
+        }
+        for n in [0, 1, 94, 0xd7df, 0xd7e0, 0xffff, 1 << 20] {
+            assert_eq!(number(letter(n)), Some(n));
+            assert_ne!(letter(n), NEXT);
+        }
     }
 }

@@ -6,7 +6,7 @@ import './drop.js';
 import '../stage/pointer.js'; // small, and wanted by the same pages: one file less to fetch
 
 /** The link's format: the first character. Another format gets another one. */
-const VERSION = '1';
+const VERSION = '2';
 /** What a link may unfold to, in bytes: as much as the engine reads of one file. */
 const LIMIT = 1 << 20;
 /** Deflate looks back 32 kB: of longer start files the end serves. */
@@ -14,10 +14,10 @@ const WINDOW = 32768;
 
 const bytes = (text) => strToU8(text);
 
-/** FNV-1a: a link that was cut short or made for other start files does not pass. */
-function checksum(all) {
+/** FNV-1a over the start files and the text: a link that was cut short or made for other start files does not pass. */
+function checksum(start, all) {
   let hash = 0x811c9dc5;
-  for (const byte of all) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const part of [bytes(start), all]) for (const byte of part) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return (hash ^ (hash >>> 16)) & 0xffff;
 }
 
@@ -46,7 +46,7 @@ function pack(start, text) {
   const chunks = [];
   const deflate = new Deflate({ level: 9, dictionary: dictionaryOf(start) }, (chunk) => chunks.push(chunk));
   deflate.push(plain, true);
-  const sum = checksum(plain);
+  const sum = checksum(start, plain);
   const packed = new Uint8Array(chunks.reduce((n, c) => n + c.length, 2));
   packed.set([sum >> 8, sum & 255]);
   let at = 2;
@@ -83,7 +83,7 @@ function unpack(start, code) {
     plain.set(chunk, at);
     at += chunk.length;
   }
-  if (checksum(plain) !== packed[0] * 256 + packed[1]) throw new Error('broken');
+  if (checksum(start, plain) !== packed[0] * 256 + packed[1]) throw new Error('broken');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
   } catch {

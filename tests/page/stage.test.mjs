@@ -52,6 +52,9 @@ test('two windows in step, forwards and backwards, by keys from either', async (
   assert.equal(await wall.locator('.picture__question .is-pass, .picture__question .is-fail').count(), 0);
   await page.getByRole('button', { name: 'Show one answer more' }).click();
   await wall.locator('.picture__question li:first-child').and(wall.locator('.is-pass, .is-fail')).waitFor();
+  await page.getByRole('button', { name: '250%' }).click();
+  await wall.waitForFunction(() => getComputedStyle(document.documentElement).fontSize === '40px', null, { polling: 50 });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '16px', 'the desk keeps its own size');
   await page.getByRole('button', { name: '한국어' }).click();
   await wall.waitForFunction(() => document.documentElement.lang === 'ko');
   await page.getByRole('button', { name: 'Back to the demo' }).click();
@@ -116,6 +119,20 @@ test('the ring is where the instructor points, in the other window, at its own s
     sound();
     await context.close();
   }
+});
+
+test('the clock tells how long it takes, and begins anew when it is pressed', async () => {
+  const { page, sound } = await visitor(browser, { width: 1280, height: 800 });
+  await page.clock.install();
+  await page.goto(`${site.url}#/present/${ID}`);
+  const clock = page.locator('.presenter__clock b');
+  await clock.waitFor();
+  await page.clock.runFor(65_000);
+  assert.match(await clock.innerText(), /^01:0[56]$/);
+  await clock.click();
+  await page.clock.runFor(2_000);
+  assert.match(await clock.innerText(), /^00:0[123]$/);
+  sound();
 });
 
 test('every question is asked, one answer at a time', async () => {
