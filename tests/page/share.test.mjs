@@ -31,7 +31,7 @@ test('a link shows the work as a copy, which is adopted only by a button', async
   const start = await (async () => { await openFile(page, 'rbac.yaml'); return fileText(page); })();
   await writeFile(page, 'rbac.yaml', `${start}# two words\n`);
   const app = await (async () => { await openFile(page, 'app.yaml'); return fileText(page); })();
-  await writeFile(page, 'app.yaml', app.replace('image:', 'tty: true\n      image:'));
+  await writeFile(page, 'app.yaml', app.replace('mon:1.4', 'mon:1.5'));
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('button', { name: 'Link to my files' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
