@@ -67,12 +67,15 @@ async function taken(files) {
       continue;
     }
     try {
-      // What a zip says of a file's size decides before anything of it is unfolded.
+      // What a zip says of a file's size decides before anything of it is unfolded. It may lie: a byte unfolds to a thousand
+      // at most, so the packed bytes of all that is taken have a limit too.
       let room = left;
-      const fits = ({ name, originalSize }) => {
+      let packed = 0;
+      const fits = ({ name, size, originalSize }) => {
         room -= originalSize;
-        const small = originalSize <= LIMIT && room >= 0;
-        if (!small) list.push({ path: name, why: 'large' });
+        const small = originalSize <= LIMIT && room >= 0 && packed + size <= LIMIT;
+        if (small) packed += size;
+        else list.push({ path: name, why: 'large' });
         return small;
       };
       for (const [name, inside] of Object.entries(unzipSync(bytes, { filter: fits })).slice(0, MOST)) take(name, inside);

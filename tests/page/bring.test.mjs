@@ -2,10 +2,12 @@
 // be undone, and of everything else it is said why it was left; the folder of a scenario opens, and nothing of it is kept.
 
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import { zipSync } from 'fflate';
 import { fileText, launch, openFile, picture, serve, settled, visitor, writeFile } from './support.mjs';
 
 const ID = 'pod-reads-pods';
@@ -88,6 +90,13 @@ test('a folder with the files inside does as well, and the zip that the page gav
   sound();
 });
 
+/** A zip of more than a megabyte that says that it holds 100 bytes. */
+function lyingZip() {
+  const zip = Buffer.from(zipSync({ 'rbac.yaml': randomBytes(1_200_000) }, { level: 0 }));
+  zip.writeUInt32LE(100, zip.lastIndexOf('PK\x01\x02', undefined, 'latin1') + 24);
+  return zip;
+}
+
 test('what cannot be taken is named with the reason, and nothing is lost', async () => {
   const { page, sound } = await visitor(browser);
   await workbench(page);
@@ -99,6 +108,7 @@ test('what cannot be taken is named with the reason, and nothing is lost', async
     ['app.yaml', Buffer.from('a: 파드\n', 'utf16le'), /is not a text file|not in UTF-8/],
     ['rbac.yaml', Buffer.from([0x6b, 0x3a, 0x20, 0xb0, 0xa1]), /not in UTF-8/],
     ['rbac.yaml', Buffer.alloc((1 << 20) + 1, 'a'), /larger than the page reads/],
+    ['lies.zip', lyingZip(), /larger than the page reads/],
     ['broken.zip', Buffer.from('PK\x03\x04 and nothing that follows'), /damaged zip/],
   ]) {
     await drop(page, '.work', [file(name, bytes)]);
