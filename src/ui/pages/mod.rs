@@ -11,12 +11,13 @@ pub mod workbench;
 
 use super::components::missing::Awaited;
 use super::components::sheet::Sheet;
-use super::fetch::{Arrived, use_fetched};
-use super::parts::{self, Refused};
+use super::fetch::{Arrived, Fetching, use_fetched};
+use super::parts::{self, Refused, missing};
 use super::route::Page;
 use super::settings::Settings;
 use crate::scenario::Course;
 use crate::text;
+use futures::future::join;
 use std::rc::Rc;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
@@ -39,7 +40,7 @@ pub struct RareProps {
 /// One of those pages, once it is here.
 #[component]
 pub fn Rare(props: &RareProps) -> Html {
-    match use_fetched(AttrValue::default(), parts::rare) {
+    match use_fetched(AttrValue::default(), fetch_rare) {
         (Some(Ok(_)), _) => parts::now(rare(props)),
         (other, on_again) => html! {
             <Sheet here={text!("Can I?", "Can I?")}><Awaited missing={other.and_then(Result::err)} {on_again} /></Sheet>
@@ -47,8 +48,16 @@ pub fn Rare(props: &RareProps) -> Html {
     }
 }
 
-#[wasm_split(pages, fallible, preload(rare_arrive))]
-pub(in crate::ui) fn rare(props: &RareProps) -> Result<Html, Refused> {
+/// Fetches the part `pages`; they run commands of every kind.
+fn fetch_rare(_: AttrValue) -> Fetching<()> {
+    Box::pin(async {
+        let (pages, later) = join(rare_arrives(), workbench::later::fetch(AttrValue::default())).await;
+        pages.map_err(|why| missing("pages", &why)).and(later)
+    })
+}
+
+#[wasm_split(pages, fallible, preload(rare_arrives))]
+fn rare(props: &RareProps) -> Result<Html, Refused> {
     let RareProps { page, arrived, on_again, settings, sought } = props;
     let course: Option<Rc<Course>> = arrived.clone().and_then(Result::ok);
     Ok(match page.clone() {

@@ -4,6 +4,7 @@ mod assist;
 mod demo;
 mod frame;
 mod keeping;
+pub mod later;
 mod lines;
 mod pictures;
 mod said;
@@ -23,19 +24,21 @@ use crate::text::{Lang, Text};
 use crate::ui::components::header::Header;
 use crate::ui::components::missing::Awaited;
 use crate::ui::components::signs::icon;
-use crate::ui::fetch::{self, use_fetched};
+use crate::ui::fetch::{self, Fetching, use_fetched, words_of};
 use crate::ui::handed;
-use crate::ui::parts::{self, Refused};
+use crate::ui::parts::{self, Refused, missing};
 use crate::ui::route::{FIND, Page};
 use crate::ui::storage;
 use crate::ui::words::{paragraphs, say, use_lang, word};
-pub use assist::{candidates, explanation};
 pub use demo::{Changed, Scene, scenes};
 use frame::Frame;
+use futures::future::join;
+use js_sys::Promise;
 pub use lines::Row;
-pub use pictures::{PictureProps, picture};
 use state::Whose;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
@@ -89,7 +92,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { opened, course, .. } = props;
     let opened_id = opened.id();
     let (arrived, on_again) = use_fetched(AttrValue::from(opened_id.to_owned()), fetch::scenario);
-    let here = use_fetched(AttrValue::default(), parts::bench);
+    let here = use_fetched(AttrValue::default(), fetch_bench);
     let (chapter, title) = place_in_course(course.as_deref(), opened_id);
     let above = std::iter::once((Page::Start, course_title(course.as_deref()))).chain(chapter).collect::<Vec<_>>();
     let header = |here: Text| html! { <Header above={above.clone()} {here} /> };
@@ -152,14 +155,30 @@ fn reading(opened: &Opened, scenario: &Scenario, lang: Lang) -> Html {
     }
 }
 
-#[wasm_split(bench, fallible, preload(bench_arrive))]
-pub(in crate::ui) fn opening(props: OpeningProps) -> Result<Html, Refused> {
+#[wasm_bindgen]
+extern "C" {
+    /// The custom element `<code-editor>` (`static/editor/`).
+    #[wasm_bindgen(js_namespace = canI)]
+    fn editor() -> Promise;
+}
+
+/// Fetches the part `bench`, with its editor.
+fn fetch_bench(_: AttrValue) -> Fetching<()> {
+    Box::pin(async {
+        let (bench, editor) = join(bench_arrives(), JsFuture::from(editor())).await;
+        bench.map_err(|why| missing("bench", &why))?;
+        editor.map(drop).map_err(|why| missing("editor", &words_of(&why)))
+    })
+}
+
+#[wasm_split(bench, fallible, preload(bench_arrives))]
+fn opening(props: OpeningProps) -> Result<Html, Refused> {
     Ok(html! { <Opening ..props /> })
 }
 
 /// A scenario that has arrived, and how it is opened.
 #[derive(Properties, PartialEq)]
-pub(in crate::ui) struct OpeningProps {
+struct OpeningProps {
     opened: Opened,
     bundle: Rc<Bundle>,
     course: Option<Rc<Course>>,
@@ -176,10 +195,10 @@ fn Opening(props: &OpeningProps) -> Html {
     let OpeningProps { opened, course, above, .. } = props;
     let opened_id = opened.id();
     let wanted = if props.bundle.scenario.lines().all(shell::knows) { "" } else { "later" };
-    let (here, on_again) = use_fetched(AttrValue::from(wanted), parts::later_if_named);
+    let (here, on_again) = use_fetched(AttrValue::from(wanted), later::fetch_if_named);
     // The rest comes while nobody waits for it; where that fails, it is asked for again when it is wanted.
     use_effect_with((), |()| {
-        wasm_bindgen_futures::spawn_local(async { drop(parts::later(AttrValue::default()).await) })
+        wasm_bindgen_futures::spawn_local(async { drop(later::fetch(AttrValue::default()).await) })
     });
     let bundle = match opened {
         Opened::Scenario(_) => props.bundle.clone(),

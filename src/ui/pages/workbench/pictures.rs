@@ -9,11 +9,8 @@ use crate::ui::components::evidence::EvidenceView;
 use crate::ui::components::graph::GraphView;
 use crate::ui::components::matrix::{MatrixView, When};
 use crate::ui::components::menu::Choice;
-use crate::ui::components::missing::Awaited;
 use crate::ui::components::pick::Pick;
 use crate::ui::components::who_list::WhoList;
-use crate::ui::fetch::use_fetched;
-use crate::ui::parts;
 use crate::ui::view::At;
 use crate::ui::words::{use_lang, word};
 use crate::world::{Answer, Question, Who, World};
@@ -96,16 +93,6 @@ fn choosing<T: 'static>(props: &PictureProps, set: impl Fn(&mut Pictures, T) + '
         set(&mut chosen, value);
         Msg::Picture(chosen)
     })
-}
-
-/// The picture beside the path that is chosen, once it is here.
-#[component]
-pub fn Picture(props: &PictureProps) -> Html {
-    let (arrived, on_again) = use_fetched(AttrValue::default(), parts::later);
-    match parts::here() {
-        Some(later) => (later.picture)(props),
-        None => html! { <Awaited missing={arrived.and_then(Result::err)} {on_again} /> },
-    }
 }
 
 /// The picture that is chosen; part of `later`.

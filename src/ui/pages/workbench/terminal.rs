@@ -2,6 +2,7 @@
 //! learner's files, in one step that can be taken back.
 
 use super::frame::PanelProps;
+use super::later;
 use super::state::{Asked, Bench, Msg, Ran};
 use crate::lab::people;
 use crate::shell::{self, Effect, Session};
@@ -12,7 +13,6 @@ use crate::ui::components::menu::Menu;
 use crate::ui::components::signs::icon;
 use crate::ui::components::terminal::{Exchange, Terminal};
 use crate::ui::judge::{printed, verdict};
-use crate::ui::parts;
 use crate::ui::view::At;
 use crate::ui::words::{use_lang, word};
 use crate::world::Who;
@@ -179,7 +179,7 @@ pub fn TerminalPanel(props: &PanelProps) -> Html {
             }
             let send = send.clone();
             wasm_bindgen_futures::spawn_local(async move {
-                let arrived = parts::later(AttrValue::default()).await;
+                let arrived = later::fetch(AttrValue::default()).await;
                 send.emit(if arrived.is_ok() { Msg::Run(line) } else { Msg::NotHere(line) });
             });
         })

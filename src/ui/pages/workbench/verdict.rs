@@ -1,7 +1,8 @@
 //! What came out, and why? The answer, its path, and what is granted without need.
 
 use super::frame::Shared;
-use super::pictures::{Picture, Pictures, View};
+use super::later::Picture;
+use super::pictures::{Pictures, View};
 use super::state::{Asked, Msg};
 use crate::text;
 use crate::text::{Lang, Text};

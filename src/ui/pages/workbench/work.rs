@@ -1,6 +1,7 @@
 //! Where does the learner write? Tabs of files, the editor, what is wrong, and ways to compare and go back.
 
 use super::frame::Shared;
+use super::later;
 use super::state::{Msg, With};
 use super::taken::LeftOut;
 use crate::lab::AttemptFile;
@@ -15,11 +16,8 @@ use crate::ui::components::menu::Menu;
 use crate::ui::components::signs::{Sign, icon, mark, sign};
 use crate::ui::components::tabs::{Tab, Tabs};
 use crate::ui::handed::use_brought;
-use crate::ui::judge::Shared as Same;
-use crate::ui::parts::{self, AskWorld, Later};
 use crate::ui::view::At;
 use crate::ui::words::{plain, say, use_lang, word};
-use crate::world::World;
 use futures::FutureExt;
 use yew::prelude::*;
 
@@ -46,10 +44,10 @@ pub fn WorkPanel(props: &WorkPanelProps) -> Html {
     let marks = use_memo((bench.judged.clone(), bench.asked, bench.open.clone(), lang), |_| line_marks(bench, lang));
     let world = bench.judged.world.clone();
     let complete: Ask = use_callback((world.clone(), lang), |asked, (world, lang)| {
-        asking(world.clone(), asked, *lang, |later| later.candidates).boxed_local()
+        later::ask(world.clone(), asked, *lang, |later| later.candidates).boxed_local()
     });
     let explain: Ask = use_callback((world, lang), |asked, (world, lang)| {
-        asking(world.clone(), asked, *lang, |later| later.explanation).boxed_local()
+        later::ask(world.clone(), asked, *lang, |later| later.explanation).boxed_local()
     });
     let place = use_brought(send.reform(Msg::Take));
     let label = word(text!("Files", "파일"), lang);
@@ -78,13 +76,6 @@ pub fn WorkPanel(props: &WorkPanelProps) -> Html {
             { children.clone() }
         </section>
     }
-}
-
-/// What a function of the part `later` says of a place of a text; nothing where the part cannot be had.
-async fn asking(world: Same<World>, (text, at): (String, u32), lang: Lang, of: fn(&Later) -> AskWorld) -> String {
-    // Where it does not arrive there is no help, and the next question asks for it again.
-    let _ = parts::later(AttrValue::default()).await;
-    parts::here().map(|later| of(later)(&world.0, &text, at, lang)).unwrap_or_default()
 }
 
 fn finding(at: &At, d: &crate::source::Diagnostic, lang: Lang) -> Finding {
