@@ -37,6 +37,8 @@ html = put(html, '__EDITOR__', editor);
 html = put(html, '__PARTS__', parts);
 // `trunk serve` loads the page again after each build: a kept copy would stand in its way.
 const served = html.includes('.well-known/trunk/ws');
+// The server would put its address into the script that loads the page again, and no hash would hold.
+if (served) html = put(put(html, "'{{__TRUNK_ADDRESS__}}'", 'location.host'), "'{{__TRUNK_WS_BASE__}}'", "'/'");
 html = put(html, '<html lang="ko"', `<html lang="ko" data-version="${version}"${served ? '' : ' data-offline="yes"'}`);
 // Work that an LMS keeps is laid into the browser before the app reads it (`static/host/`).
 html = put(html, 'const wasm = await init(', 'await globalThis.canI?.ready;\nconst wasm = await init(');
