@@ -1,11 +1,12 @@
 // What does a built folder lack to be uploaded? The scenarios, what stands around the app (service worker, LMS module,
-// icons, the texts as a page), and the hashes of its inline scripts in its Content-Security-Policy. Runs after each build,
+// icons, the texts as a page, the licences of others), and the hashes of its inline scripts in its Content-Security-Policy. Runs after each build,
 // on Trunk's staging folder.
 
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PAGES, guidePage } from './guide.mjs';
+import { notices } from './notices.mjs';
 import { filesOf, version } from './pack.mjs';
 import { firstView, textsPage } from './texts.mjs';
 
@@ -49,6 +50,7 @@ writeFileSync(at('index.html'), html);
 
 const style = readdirSync(folder).find((name) => /^style-.*\.css$/.test(name));
 writeFileSync(at('texts.html'), textsPage('scenarios', style));
+writeFileSync(at('notices.txt'), notices());
 for (const [doc, name] of Object.entries(PAGES)) {
   for (const lang of ['ko', 'en']) writeFileSync(at(`${name}.${lang}.html`), guidePage(doc, lang, style, readdirSync('scenarios')));
 }

@@ -56,6 +56,7 @@ ${both(course.title, 'h1')}
 <p lang="ko">시나리오를 글로 옮긴 페이지입니다. 시뮬레이터는 JavaScript와 WebAssembly가 켜진 브라우저에서 <a href="index.html">여기</a>에 있습니다.</p>
 <p lang="en">The scenarios as text. The simulator is <a href="index.html">here</a>, for a browser with JavaScript and WebAssembly.</p>
 ${chapters.join('\n')}
+<p><a href="notices.txt"><span lang="ko">다른 이의 저작물과 라이선스</span> · <span lang="en">The work of others, and its licences</span></a></p>
 </main>
 </body>
 </html>
