@@ -27,7 +27,7 @@ async function complete(page, lang, where) {
   const found = await page.evaluate((lang) => {
     const words = document.querySelector('#page').innerText;
     const empty = [...document.querySelectorAll('#page :is(h1, h2, h3, button, a, p, dt, dd, th, legend)')]
-      .filter((e) => e.checkVisibility() && !e.innerText.trim() && !e.getAttribute('aria-label') && !e.children.length).length;
+      .filter((e) => e.checkVisibility() && !e.innerText.trim() && !e.getAttribute('aria-label') && !e.getAttribute('aria-live') && !e.children.length).length;
     const foreign = [...document.querySelectorAll('#page *')].filter((e) => lang === 'en' && !e.closest('[lang="ko"]') && !e.closest('code-editor')
       && [...e.childNodes].some((n) => n.nodeType === 3 && /[가-힣]/.test(n.data))).map((e) => e.textContent.slice(0, 40));
     return { holes: words.match(/undefined|\[object|\{[a-z_]+\}/g) ?? [], empty, foreign, korean: /[가-힣]/.test(words) };
